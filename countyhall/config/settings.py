@@ -1,0 +1,179 @@
+"""Every setting of an instance, each from the environment, with a working default."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME = Path(os.environ.get("COUNTYHALL_HOME", ROOT / "var")).resolve()
+
+
+def flag(name: str, default: bool) -> bool:
+    """A yes/no setting: 1, true, yes, on mean yes."""
+    value = os.environ.get(name)
+    return default if value is None else value.lower() in {"1", "true", "yes", "on"}
+
+
+def secret_key() -> str:
+    """The instance's own key: from the environment, else made once and kept in the data folder."""
+    if "SECRET_KEY" in os.environ:
+        return os.environ["SECRET_KEY"]
+    path = HOME / "secret-key"
+    if not path.exists():
+        from django.core.management.utils import get_random_secret_key
+
+        HOME.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(get_random_secret_key())
+    return path.read_text()
+
+
+def database() -> dict:
+    """Django's settings for ``DATABASE_URL``, or for the embedded server's socket in the data folder."""
+    url = os.environ.get("DATABASE_URL") or f"postgresql://postgres@/countyhall?host={HOME / 'postgres'}"
+    parts = urlsplit(url)
+    query = {k: v[-1] for k, v in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "countyhall",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": str(query.pop("port", None) or parts.port or ""),
+        "OPTIONS": query,
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": os.environ.get("COUNTYHALL_TEST_DB", "test_countyhall")},
+    }
+
+
+SECRET_KEY = secret_key()
+DEBUG = flag("DEBUG", False)
+PORT = int(os.environ.get("PORT", "8000"))
+SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{PORT}")
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The domains of this county: delete a folder and its line here, and the domain is gone.
+DOMAINS = ["petitions", "oversight", "council"]
+
+# Kernel packages that have pages of their own (people, units, history …).
+KERNEL_DOMAINS: list[str] = []
+
+# The department's five sections, as the menu shows them.
+SECTIONS = [
+    ("planning", _("General planning")),
+    ("research", _("Research and evaluation")),
+    ("legal", _("Legal affairs")),
+    ("general", _("General affairs")),
+    ("information", _("Information management")),
+]
+
+KERNEL = [
+    "api", "reports", "figures", "exchange", "web", "search", "approvals", "deadlines", "attachments",
+    "notices", "audit", "records", "roles", "organisation", "people", "jobs",
+]
+
+INSTALLED_APPS = [
+    *(f"countyhall.domains.{name}" for name in DOMAINS),
+    *(f"countyhall.kernel.{name}" for name in KERNEL),
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "django_tables2",
+    "django_filters",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "django_prometheus",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "countyhall.config.urls"
+WSGI_APPLICATION = "countyhall.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# People -----------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "countyhall.kernel.roles.backend.GrantBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+# Language, time ---------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hant"
+LANGUAGES = [("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
+TIME_ZONE = "Asia/Taipei"
+USE_TZ = True
+USE_I18N = True
+# The office's own date, for a county whose records stand at another day than the wall clock's.
+OFFICE_DATE = os.environ.get("COUNTYHALL_DATE") or (
+    (HOME / "office-date").read_text().strip() if (HOME / "office-date").exists() else ""
+)
+
+# Files ------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+MEDIA_ROOT = HOME / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# Mail -------------------------------------------------------------------------------------------
+EMAIL_HOST = os.environ.get("SMTP_HOST", "127.0.0.1")
+EMAIL_PORT = int(os.environ.get("SMTP_PORT", "2525"))
+EMAIL_HOST_USER = os.environ.get("SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("SMTP_PASSWORD", "")
+EMAIL_USE_TLS = flag("SMTP_TLS", False)
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "countyhall@localhost")

@@ -1,0 +1,5 @@
+"""oversight."""
+
+from countyhall.kernel.registry import Domain
+
+domain = Domain(label="oversight", name="oversight")

@@ -1,0 +1,5 @@
+"""petitions."""
+
+from countyhall.kernel.registry import Domain
+
+domain = Domain(label="petitions", name="petitions")

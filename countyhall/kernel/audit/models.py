@@ -1,0 +1,66 @@
+"""What happened to every record, who did it, and who looked at what is sealed."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from countyhall.kernel.records.models import OfRecord
+
+APPEND_ONLY = [
+    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+    pgtrigger.Trigger(
+        name="never_emptied", level=pgtrigger.Statement, when=pgtrigger.Before, operation=pgtrigger.Truncate,
+        func="RAISE EXCEPTION 'history is never emptied';",
+    ),
+]
+
+
+class Entry(OfRecord):
+    """One line of history. ``position`` counts from 1 within the record, ``previous`` is the line before."""
+
+    position = models.PositiveIntegerField()
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
+    )
+    action = models.CharField(_("action"), max_length=60)
+    before = models.CharField(_("before"), max_length=40, blank=True)
+    after = models.CharField(_("after"), max_length=40, blank=True)
+    data = models.JSONField(_("what"), default=dict)
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+    transaction = models.BigIntegerField(db_default=models.Func(function="pg_current_xact_id", template="(%(function)s()::text::bigint)"))
+
+    class Meta:
+        verbose_name = _("history entry")
+        verbose_name_plural = _("history")
+        ordering = ["content_type", "object_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id", "position"], name="history_has_one_line_per_position"),
+        ]
+        indexes = [models.Index(fields=["transaction", "id"]), models.Index(fields=["at"])]
+        triggers = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Seal(models.Model):
+    """Closes all history up to a transaction: the chain over everything, made in the order of transactions."""
+
+    at = models.DateTimeField(auto_now_add=True)
+    upto = models.BigIntegerField(unique=True)
+    count = models.PositiveIntegerField()
+    previous = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+        ordering = ["id"]
+        triggers = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return self.hash[:12]

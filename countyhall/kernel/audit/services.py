@@ -1,0 +1,169 @@
+"""Write history, seal it, and find the first broken link."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from countyhall.kernel.audit.models import Entry, Seal
+
+__all__ = ["Broken", "Line", "history", "looked_at", "record", "record_many", "seal", "verify"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A history line to be written by :func:`record_many`."""
+
+    record: Any
+    action: str
+    by: Any = None
+    on_behalf_of: Any = None
+    before: str = ""
+    after: str = ""
+    data: dict | None = None
+    at: Any = None
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The first place where the chain does not hold, and why."""
+
+    entry: Entry | Seal
+    why: str
+
+
+def record(subject, action: str, *, by=None, on_behalf_of=None, before: str = "", after: str = "", **data: Any) -> Entry:
+    """Add a line to ``subject``'s history, in the caller's transaction."""
+    return record_many([Line(subject, action, by, on_behalf_of, before, after, data)])[0]
+
+
+def record_many(lines: Iterable[Line]) -> list[Entry]:
+    """Add many lines at once, each chained to the line before it of the same record."""
+    lines = list(lines)
+    last = _last_links(lines)
+    entries = []
+    for line in lines:
+        key = _key(line.record)
+        position, previous = last.get(key, (0, ""))
+        entry = Entry(
+            content_type_id=key[0], object_id=key[1], position=position + 1, previous=previous,
+            at=line.at or timezone.now(), by=line.by, on_behalf_of=line.on_behalf_of, action=line.action,
+            before=line.before, after=line.after, data=_plain(line.data or {}),
+        )
+        entry.hash = digest(entry)
+        last[key] = (entry.position, entry.hash)
+        entries.append(entry)
+    return Entry.objects.bulk_create(entries, batch_size=2000)
+
+
+def looked_at(subject, *, by, reason: str) -> Entry:
+    """Note that somebody read what is sealed. Raises ``ValueError`` without a reason."""
+    if not reason.strip():
+        raise ValueError("Sealed data is read with a reason.")
+    return record(subject, "looked_at", by=by, reason=reason.strip())
+
+
+def history(subject) -> QuerySet[Entry]:
+    """``subject``'s lines, oldest first."""
+    type_id, pk = _key(subject)
+    return Entry.objects.filter(content_type_id=type_id, object_id=pk).select_related("by", "on_behalf_of").order_by("position")
+
+
+def digest(entry: Entry) -> str:
+    """SHA-256 over everything the line says, the hash of the line before included."""
+    said = [
+        entry.content_type_id, entry.object_id, entry.position, entry.at.isoformat(), entry.by_id,
+        entry.on_behalf_of_id, entry.action, entry.before, entry.after, entry.data, entry.previous,
+    ]
+    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+@transaction.atomic
+def seal() -> Seal | None:
+    """Chain all lines of finished transactions that no seal covers yet; ``None`` when there are none."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('audit.seal'))")
+        cursor.execute("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1")
+        upto = cursor.fetchone()[0]
+    last = Seal.objects.order_by("-id").first()
+    hashes = list(_between(last.upto if last else 0, upto).values_list("hash", flat=True))
+    if not hashes:
+        return None
+    previous = last.hash if last else ""
+    return Seal.objects.create(upto=upto, count=len(hashes), previous=previous, hash=_chain(previous, hashes))
+
+
+def verify() -> Broken | None:
+    """Walk every record's chain and the seals over all; the first broken link, or ``None``."""
+    return _verify_records() or _verify_seals()
+
+
+def _verify_records() -> Broken | None:
+    key, position, previous = None, 0, ""
+    for entry in Entry.objects.order_by("content_type_id", "object_id", "position").iterator(5000):
+        if (entry.content_type_id, entry.object_id) != key:
+            key, position, previous = (entry.content_type_id, entry.object_id), 0, ""
+        if entry.position != position + 1:
+            return Broken(entry, f"line {position + 1} is missing")
+        if entry.previous != previous:
+            return Broken(entry, "it does not continue the line before it")
+        if entry.hash != digest(entry):
+            return Broken(entry, "it was changed after it was written")
+        position, previous = entry.position, entry.hash
+    return None
+
+
+def _verify_seals() -> Broken | None:
+    previous, upto = "", 0
+    for sealed in Seal.objects.order_by("id").iterator():
+        hashes = list(_between(upto, sealed.upto).values_list("hash", flat=True))
+        if sealed.previous != previous:
+            return Broken(sealed, "it does not continue the seal before it")
+        if len(hashes) != sealed.count:
+            return Broken(sealed, f"it closed {sealed.count} lines, {len(hashes)} are there")
+        if sealed.hash != _chain(previous, hashes):
+            return Broken(sealed, "a line it closed is not what it was")
+        previous, upto = sealed.hash, sealed.upto
+    return None
+
+
+def _between(after: int, upto: int) -> QuerySet[Entry]:
+    return Entry.objects.filter(transaction__gt=after, transaction__lte=upto).order_by("transaction", "id")
+
+
+def _chain(previous: str, hashes: list[str]) -> str:
+    chain = hashlib.sha256(previous.encode())
+    for one in hashes:
+        chain.update(one.encode())
+    return chain.hexdigest()
+
+
+def _key(subject) -> tuple[int, int]:
+    return ContentType.objects.get_for_model(subject).pk, subject.pk
+
+
+def _last_links(lines: list[Line]) -> dict[tuple[int, int], tuple[int, str]]:
+    wanted: dict[int, set[int]] = {}
+    for line in lines:
+        type_id, pk = _key(line.record)
+        wanted.setdefault(type_id, set()).add(pk)
+    found = {}
+    for type_id, pks in wanted.items():
+        of_type = Entry.objects.filter(content_type_id=type_id, object_id__in=pks)
+        tops = of_type.values("object_id").annotate(top=Max("position")).values_list("object_id", "top")
+        newest = dict(tops)
+        for pk, position, link in of_type.filter(position__in=set(newest.values())).values_list("object_id", "position", "hash"):
+            if newest[pk] == position:
+                found[type_id, pk] = (position, link)
+    return found
+
+
+def _plain(data: dict) -> dict:
+    """``data`` as JSON sees it, so that the hash of what is read back equals the hash of what was written."""
+    return orjson.loads(orjson.dumps(data, default=str, option=orjson.OPT_NON_STR_KEYS))

@@ -1,0 +1,175 @@
+"""The base of every piece of county business: its gate, its number, its dated facts and its links."""
+
+from datetime import date
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from countyhall.kernel.organisation.models import Unit
+from countyhall.kernel.roles import services as roles
+
+
+class RecordQuerySet(models.QuerySet):
+    """Reads of records."""
+
+    def visible_to(self, user) -> "RecordQuerySet":
+        """The one gate: every page, export, search, figure drill-down and API reads through here."""
+        meta = self.model._meta
+        reach = roles.reach(user, f"{meta.app_label}.view_{meta.model_name}")
+        if not reach:
+            return self.none()
+        seen = self if reach.everywhere else self.filter(self.model.within(reach.units))
+        return seen.filter(self._unsealed_for(user, meta))
+
+    def _unsealed_for(self, user, meta) -> Q:
+        sealed = roles.reach(user, f"{meta.app_label}.view_sealed_{meta.model_name}")
+        if sealed.everywhere:
+            return Q()
+        return Q(sealed=False) | Q(sealed=True, unit__in=sealed.units)
+
+    def with_fact(self, code: str, *, since: date | None = None, until: date, as_of: date) -> "RecordQuerySet":
+        """Records to which ``code`` happened within the days, as was known on ``as_of``.
+
+        A fact counts when it happened and was entered by then, and was not undone by then.
+        """
+        facts = Fact.objects.filter(
+            Q(ended_on=None) | Q(ended_on__gt=as_of),
+            content_type=ContentType.objects.get_for_model(self.model),
+            code=code, on__lte=min(until, as_of), recorded_on__lte=as_of,
+        )
+        if since:
+            facts = facts.filter(on__gte=since)
+        return self.filter(pk__in=facts.values("object_id"))
+
+
+class Record(models.Model):
+    """A piece of business owned by a unit. ``version`` rises by one at every save: it is the ETag."""
+
+    number = models.CharField(_("number"), max_length=40, unique=True, null=True, blank=True, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    sealed = models.BooleanField(_("sealed"), default=False)
+    created_at = models.DateTimeField(_("entered"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("entered by")
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
+    facts = GenericRelation("records.Fact")
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs) -> None:
+        """Raise ``version`` with every write."""
+        self.version += 1
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
+        super().save(**kwargs)
+
+    @classmethod
+    def within(cls, units) -> Q:
+        """Which records belong to these units. Override where several units share a record."""
+        return Q(unit__in=units)
+
+
+class OfRecord(models.Model):
+    """A row that hangs on any record."""
+
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    object_id = models.BigIntegerField()
+    record = GenericForeignKey()
+
+    class Meta:
+        abstract = True
+
+
+class Fact(OfRecord):
+    """What happened to a record on which day, when that was entered, and when it was undone, if ever.
+
+    Rows are added; the one change ever made is to set ``ended_on``. Figures count facts, so a past
+    period asked as of a past day never changes.
+    """
+
+    code = models.CharField(max_length=40)
+    on = models.DateField()
+    recorded_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("dated fact")
+        verbose_name_plural = _("dated facts")
+        indexes = [
+            models.Index(fields=["content_type", "code", "on"], include=["object_id", "recorded_on", "ended_on"], name="fact_by_day"),
+            models.Index(fields=["content_type", "object_id"], name="fact_of_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.on}"
+
+
+class Series(models.Model):
+    """A run of numbers without gaps, such as one kind of case in one year."""
+
+    key = models.CharField(max_length=60, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("number series")
+        verbose_name_plural = _("number series")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Number(models.Model):
+    """One number taken from a series; a voided one stays, with its reason."""
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="numbers")
+    value = models.PositiveIntegerField()
+    text = models.CharField(_("number"), max_length=40, unique=True)
+    taken_at = models.DateTimeField(auto_now_add=True)
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    voided_at = models.DateTimeField(_("voided"), null=True, blank=True)
+    void_reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("number")
+        verbose_name_plural = _("numbers")
+        ordering = ["series", "value"]
+        constraints = [
+            models.UniqueConstraint(fields=["series", "value"], name="a_number_is_taken_once"),
+            models.CheckConstraint(condition=Q(voided_at=None) | ~Q(void_reason=""), name="a_voided_number_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Link(OfRecord):
+    """Two records that have to do with each other; shown on both pages, each through its own gate."""
+
+    to_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    to_id = models.BigIntegerField()
+    to = GenericForeignKey("to_type", "to_id")
+    label = models.CharField(_("relation"), max_length=60)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        indexes = [models.Index(fields=["content_type", "object_id"]), models.Index(fields=["to_type", "to_id"])]
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id", "to_type", "to_id", "label"], name="two_records_are_linked_once"),
+            models.CheckConstraint(
+                condition=~Q(content_type=F("to_type"), object_id=F("to_id")), name="no_record_is_linked_to_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,74 @@
+"""Numbers without gaps, dated facts, links."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from countyhall.kernel.records.models import Fact, Link, Number, Record, Series
+
+__all__ = ["happened", "link", "links_of", "next_number", "undone", "void_number"]
+
+
+@transaction.atomic
+def next_number(key: str, *, text: Callable[[int], str], by=None) -> str:
+    """The next number of the series ``key``, written by ``text``.
+
+    The series' row is locked until the caller's transaction ends, so a rolled-back case gives its
+    number back and there is never a gap.
+    """
+    Series.objects.get_or_create(key=key)
+    series = Series.objects.select_for_update().get(key=key)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return Number.objects.create(series=series, value=series.last, text=text(series.last), taken_by=by).text
+
+
+def void_number(text: str, *, reason: str) -> None:
+    """Mark a number as void; it stays visible. Raises ``ValueError`` without a reason."""
+    if not reason.strip():
+        raise ValueError("A number is voided with a reason.")
+    Number.objects.filter(text=text, voided_at=None).update(voided_at=timezone.now(), void_reason=reason)
+
+
+def happened(record: Record, code: str, *, on: date, recorded_on: date) -> Fact:
+    """Note that ``code`` happened to ``record`` on a day."""
+    return Fact.objects.create(record=record, code=code, on=on, recorded_on=recorded_on)
+
+
+def undone(record: Record, code: str, *, on: date) -> int:
+    """From ``on`` the fact no longer holds (a closed case was reopened). Returns how many ended."""
+    return Fact.objects.filter(_of(record), code=code, ended_on=None).update(ended_on=on)
+
+
+def link(record: Record, to: Record, label: str, *, by=None) -> Link:
+    """Tie two records together; a second time changes nothing."""
+    return Link.objects.get_or_create(
+        content_type=ContentType.objects.get_for_model(record), object_id=record.pk,
+        to_type=ContentType.objects.get_for_model(to), to_id=to.pk, label=str(label), defaults={"by": by},
+    )[0]
+
+
+def links_of(record: Record, user) -> list[tuple[str, Record]]:
+    """What is linked to ``record`` from either side, as far as ``user`` may see it."""
+    ct = ContentType.objects.get_for_model(record)
+    rows: QuerySet[Link] = Link.objects.filter(
+        Q(content_type=ct, object_id=record.pk) | Q(to_type=ct, to_id=record.pk)
+    ).annotate(forward=Q(content_type=ct) & Q(object_id=record.pk)).order_by("pk")
+    wanted: dict[int, list[tuple[int, str]]] = {}
+    for row in rows:
+        other = (row.to_type_id, row.to_id) if row.forward else (row.content_type_id, row.object_id)
+        wanted.setdefault(other[0], []).append((other[1], row.label))
+    found = []
+    for type_id, pairs in wanted.items():
+        model = ContentType.objects.get_for_id(type_id).model_class()
+        seen = model.objects.visible_to(user).in_bulk([pk for pk, _ in pairs])
+        found += [(label, seen[pk]) for pk, label in pairs if pk in seen]
+    return found
+
+
+def _of(record: Record) -> Q:
+    return Q(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)

@@ -1,0 +1,38 @@
+"""A domain's table of contents."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Everything that one package adds to the house.
+
+    ``grants`` maps a system role's code to the permissions (``app.verb_model``) that it carries;
+    ``urls`` and ``public_urls`` are Django URL patterns of pages that are not standard, mounted under
+    ``/<label>/`` and, open to everybody, under ``/public/<label>/``; ``handlers`` come from
+    :func:`countyhall.kernel.events.on`; ``rules`` are dated settings, ``desk`` the lists that the
+    work-desk shows.
+    """
+
+    label: str
+    name: Any
+    icon: str = "folder"
+    section: str = ""
+    pages: Sequence[type] = ()
+    urls: Sequence[Any] = ()
+    public_urls: Sequence[Any] = ()
+    api: Sequence[type] = ()
+    importers: Sequence[type] = ()
+    exporters: Sequence[type] = ()
+    datasets: Sequence[Any] = ()
+    figures: Sequence[Any] = ()
+    reports: Sequence[Any] = ()
+    desk: Sequence[Any] = ()
+    menu: Sequence[Any] = ()
+    handlers: Sequence[tuple[str, Callable]] = ()
+    nightly: Sequence[Callable] = ()
+    rules: Sequence[Any] = ()
+    grants: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    demo: Callable | None = None

@@ -1,0 +1,103 @@
+"""Who may do what, where, on which day: the only place that reads grants and substitutions."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from countyhall.kernel.organisation.models import Substitution, Unit
+from countyhall.kernel.people.models import User
+from countyhall.kernel.period import clock
+from countyhall.kernel.roles.models import Grant, Role
+
+__all__ = ["Held", "Reach", "held_by", "in_force", "reach", "standing_in_for", "who_may"]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One grant as a person holds it today: their own, or that of somebody they stand in for."""
+
+    role: Role
+    unit: Unit
+    on_behalf_of: User | None = None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where a permission holds: everywhere, or in these units."""
+
+    everywhere: bool = False
+    units: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.everywhere or bool(self.units)
+
+    def covers(self, unit_id: int | None) -> bool:
+        """Whether a record of this unit is within reach."""
+        return self.everywhere or unit_id in self.units
+
+
+def in_force(day: date) -> Q:
+    """Rows with ``starts_on``/``ends_on`` that hold on ``day``."""
+    return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
+
+
+def held_by(user: User, on: date | None = None) -> list[Held]:
+    """Every role that ``user`` holds on the day, own and as a substitute; kept on the user for the request."""
+    on = on or clock.today()
+    kept = user.__dict__.setdefault("_held", {})
+    if on not in kept:
+        own = Grant.objects.filter(in_force(on), user=user).select_related("role", "unit")
+        held = [Held(g.role, g.unit) for g in own]
+        for s in Substitution.objects.filter(in_force(on), substitute=user).select_related("absent"):
+            for g in Grant.objects.filter(in_force(on), user=s.absent).select_related("role", "unit"):
+                if not s.roles or g.role.code in s.roles:
+                    held.append(Held(g.role, g.unit, s.absent))
+        kept[on] = held
+    return kept[on]
+
+
+def reach(user, perm: str, on: date | None = None) -> Reach:
+    """In which units ``user`` may do ``perm`` (``app.verb_model``)."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return Reach()
+    kept = user.__dict__.setdefault("_reach", {})
+    key = (perm, on)
+    if key not in kept:
+        kept[key] = _reach([h for h in held_by(user, on) if perm in h.role.permissions])
+    return kept[key]
+
+
+def _reach(held: list[Held]) -> Reach:
+    if any(h.role.reach == Role.Reach.ALL for h in held):
+        return Reach(everywhere=True)
+    units = {h.unit.pk for h in held}
+    below = Q()
+    for h in held:
+        if h.role.reach == Role.Reach.BELOW:
+            below |= Q(path__startswith=h.unit.path)
+    if below:
+        units |= set(Unit.objects.filter(below).values_list("pk", flat=True))
+    return Reach(units=frozenset(units))
+
+
+def standing_in_for(user: User, perm: str, unit_id: int | None, on: date | None = None) -> User | None:
+    """Whom ``user`` stands in for when doing ``perm`` in this unit; ``None`` when they may do it themselves."""
+    candidates = [h for h in held_by(user, on) if perm in h.role.permissions and _reach([h]).covers(unit_id)]
+    if any(h.on_behalf_of is None for h in candidates):
+        return None
+    return next((h.on_behalf_of for h in candidates), None)
+
+
+def who_may(perm: str, unit: Unit, on: date | None = None) -> QuerySet[User]:
+    """People who may do ``perm`` in ``unit`` on the day by a grant of their own."""
+    on = on or clock.today()
+    codes = [r for r in Role.objects.all() if perm in r.permissions]
+    above = [int(key) for key in unit.path.strip("/").split("/") if key]
+    where = (
+        Q(role__reach=Role.Reach.ALL)
+        | Q(role__reach=Role.Reach.UNIT, unit=unit)
+        | Q(role__reach=Role.Reach.BELOW, unit__in=above)
+    )
+    grants = Grant.objects.filter(in_force(on), where, role__in=codes)
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True)
