@@ -1,0 +1,6 @@
+"""Dates of the Republic, periods, amounts and percentages as an office in Taiwan writes them."""
+
+from countyhall.kernel.period import clock, money, percent, roc
+from countyhall.kernel.period.spans import Month, Period
+
+__all__ = ["Month", "Period", "clock", "money", "percent", "roc"]
