@@ -1,13 +1,14 @@
 """Every setting of an instance, each from the environment, with a working default."""
 
 import os
-from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-ROOT = Path(__file__).resolve().parents[2]
-HOME = Path(os.environ.get("COUNTYHALL_HOME", ROOT / "var")).resolve()
+from countyhall.config import embedded_postgres
+from countyhall.config.home import home
+
+HOME = home()
 
 
 def flag(name: str, default: bool) -> bool:
@@ -32,7 +33,7 @@ def secret_key() -> str:
 
 def database() -> dict:
     """Django's settings for ``DATABASE_URL``, or for the embedded server's socket in the data folder."""
-    url = os.environ.get("DATABASE_URL") or f"postgresql://postgres@/countyhall?host={HOME / 'postgres'}"
+    url = os.environ.get("DATABASE_URL") or embedded_postgres.url(HOME)
     parts = urlsplit(url)
     query = {k: v[-1] for k, v in parse_qs(parts.query).items()}
     return {
@@ -76,8 +77,22 @@ SECTIONS = [
 ]
 
 KERNEL = [
-    "api", "reports", "figures", "exchange", "web", "search", "approvals", "deadlines", "attachments",
-    "notices", "audit", "records", "roles", "organisation", "people", "jobs",
+    "api",
+    "reports",
+    "figures",
+    "exchange",
+    "web",
+    "search",
+    "approvals",
+    "deadlines",
+    "attachments",
+    "notices",
+    "audit",
+    "records",
+    "roles",
+    "organisation",
+    "people",
+    "jobs",
 ]
 
 INSTALLED_APPS = [
