@@ -1,0 +1,164 @@
+"""Ask for figures: one, all, in words, as JSON."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from countyhall.kernel.figures.figure import Breakdown, Figure, Number, Ratio
+from countyhall.kernel.figures.listing import Listing
+from countyhall.kernel.figures.spans import Own
+from countyhall.kernel.period import Period, money, percent
+from countyhall.kernel.registry import registry
+
+__all__ = [
+    "UnknownFigure", "Value", "all_values", "as_json", "catalogue", "find", "listing", "part_and_whole", "trend",
+    "value",
+]  # fmt: skip
+
+
+class UnknownFigure(LookupError):
+    """No domain declares a figure of this code; the message says so in words."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A figure's value for a period and as of a day, and the way to the records behind it."""
+
+    code: str
+    label: str
+    value: Number
+    unit: str
+    own: Own
+    as_of: date
+    asked: Period
+    format: str = "count"
+    rows: QuerySet | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def period(self) -> str:
+        """The period that the figure is about, as its code (``109Q3``)."""
+        return str(self.own)
+
+    @cached_property
+    def ids(self) -> list[int]:
+        """Keys of the records behind the value, in order; none for a ratio."""
+        return [] if self.rows is None else sorted(self.rows.values_list("pk", flat=True))
+
+    @property
+    def text(self) -> str:
+        """The value with its unit: ``391件``, ``104億4,493萬0,000元``, ``98.47%``."""
+        return said(self.value, self.format, self.unit)
+
+    def plain(self) -> dict[str, Any]:
+        """The six members of the JSON of figures; a percentage is a number with its two places."""
+        number = float(self.value) if isinstance(self.value, Decimal) else self.value
+        return {
+            "code": self.code, "label": self.label, "value": number, "unit": self.unit, "period": self.period,
+            "as_of": self.as_of.isoformat(),
+        }  # fmt: skip
+
+
+def said(number: Number, kind: str, unit: str) -> str:
+    """A number in the words of the office."""
+    if number is None:
+        return "—"
+    if kind == "percent":
+        return percent.text(Decimal(number))
+    if kind == "money":
+        return money.text(int(number), unit=unit)
+    return f"{number:,}{unit}"
+
+
+def catalogue() -> dict[str, Figure | Ratio | Breakdown | Listing]:
+    """Code → declaration, of every domain. Raises ``ValueError`` on a code used twice."""
+    found: dict[str, Any] = {}
+    for item in registry.all("figures"):
+        if item.code in found:
+            raise ValueError(f"Two figures are called {item.code!r}.")
+        found[item.code] = item
+    return found
+
+
+def find(code: str, period: Period, as_of: date) -> Figure | Ratio | Breakdown | Listing:
+    """The declaration of ``code``, or the part of a breakdown. Raises :class:`UnknownFigure`."""
+    declared = catalogue()
+    if code in declared:
+        return declared[code]
+    for end in reversed([i for i, char in enumerate(code) if char == "."]):
+        whole, key = declared.get(code[:end]), code[end + 1 :]
+        if isinstance(whole, Breakdown) and whole.knows(key, period, as_of):
+            return whole.part(key)
+    raise UnknownFigure(_("There is no figure “%(code)s”.") % {"code": code})
+
+
+def value(code: str, period: Period, as_of: date) -> Value:
+    """The value of one figure. ``period`` is the one asked for; a figure derives its own from it."""
+    return _value(find(code, period, as_of), period, as_of)
+
+
+def all_values(period: Period, as_of: date) -> list[Value]:
+    """Every figure of every domain in the order of declaration, a breakdown as its parts."""
+    return list(_all(period, as_of))
+
+
+def as_json(period: Period, as_of: date) -> list[dict[str, Any]]:
+    """What ``countyhall figures --json`` prints: ``[{"code","label","value","unit","period","as_of"}]``."""
+    return [one.plain() for one in _all(period, as_of)]
+
+
+def part_and_whole(ratio: Ratio, period: Period, as_of: date) -> tuple[Value, Value]:
+    """The two figures that a ratio divides."""
+    return value(ratio.part, period, as_of), value(ratio.whole, period, as_of)
+
+
+def trend(code: str, period: Period, as_of: date, count: int = 6) -> list[Value]:
+    """The figure in the last ``count`` periods, oldest first; past ones as of their own last day or later."""
+    periods = [period]
+    while len(periods) < count:
+        periods.append(periods[-1].previous())
+    lag = as_of - period.last
+    return [value(code, one, as_of if one == period else one.last + lag) for one in reversed(periods)]
+
+
+def listing(code: str) -> Listing:
+    """The declared table of this code. Raises :class:`UnknownFigure`."""
+    found = catalogue().get(code)
+    if not isinstance(found, Listing):
+        raise UnknownFigure(_("There is no table “%(code)s”.") % {"code": code})
+    return found
+
+
+def _all(period: Period, as_of: date) -> Iterator[Value]:
+    for item in catalogue().values():
+        if isinstance(item, Breakdown):
+            for part in item.parts(period, as_of):
+                yield _value(part, period, as_of)
+        elif not isinstance(item, Listing):
+            yield _value(item, period, as_of)
+
+
+def _value(item: Figure | Ratio | Breakdown | Listing, period: Period, as_of: date) -> Value:
+    if isinstance(item, Ratio):
+        part, whole = part_and_whole(item, period, as_of)
+        number = (
+            None if None in (part.value, whole.value) else percent.of(part.value, whole.value, item.places)
+        )
+        return Value(item.code, str(item.label), number, item.unit, part.own, as_of, period, item.format)
+    if isinstance(item, Listing):
+        raise UnknownFigure(_("“%(code)s” is a table, not a number.") % {"code": item.code})
+    if isinstance(item, Breakdown):
+        item = Figure(
+            item.code, item.label, item.of, item.unit, item.span, item.sum, item.value, item.format,
+            item.columns, item.page, item.gate,
+        )  # fmt: skip
+    own = item.span.own(period)
+    rows = item.of(own.period, as_of)
+    return Value(
+        item.code, str(item.label), item.measure(rows), item.unit, own, as_of, period, item.format, rows
+    )
