@@ -22,9 +22,9 @@ WRITTEN = re.compile(
 def text(amount: int, *, pad: bool = True, floor: str = "", unit: str = "元", more: str = "餘") -> str:
     """``1157456205`` → ``11億5,745萬6,205元``.
 
-    ``pad`` fills a lower group to four digits (``2億0,194萬7,654元``), without it ``20200`` is ``2萬200元``.
-    ``floor`` (``"萬"``, ``"億"``) cuts what is smaller and says ``more`` (餘) where something was cut; an amount
-    below the floor is written in full.
+    ``pad`` fills a lower group to four digits (``2億0,194萬7,654元``); without it ``20200`` is
+    ``2萬200元``. ``floor`` (``"萬"``, ``"億"``) cuts what is smaller and says ``more`` (餘) where
+    something was cut; an amount below the floor is written in full.
     """
     step = _scale(floor)
     left, cut = abs(int(amount)), False
@@ -41,14 +41,18 @@ def text(amount: int, *, pad: bool = True, floor: str = "", unit: str = "元", m
 
 
 def hundred_millions(amount: int, *, trim: bool = False) -> Decimal:
-    """The amount in 億元 with two places, half up: ``9166000000`` → ``91.66``; ``trim`` drops a last zero (6.9)."""
+    """The amount in 億元 with two places, half up: ``9166000000`` → ``91.66``.
+
+    ``trim`` drops a last zero (6.9).
+    """
     value = (Decimal(int(amount)) / 10**8).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return Decimal(f"{value.normalize():f}") if trim else value
 
 
 def parse(written: str | int) -> int:
-    """The amount that somebody wrote: ``11 億 5,745 萬 6,205 元``, ``2萬200元``, ``95億餘元``, ``91.66億元``, ``5,000千元``.
+    """The amount that somebody wrote.
 
+    Read are ``11 億 5,745 萬 6,205 元``, ``2萬200元``, ``95億餘元``, ``91.66億元``, ``5,000千元``.
     Of a cut amount (餘, 多) it is what stands there. Raises ``ValueError`` in words.
     """
     folded = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(written)))

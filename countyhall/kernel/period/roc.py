@@ -79,8 +79,8 @@ def parse(written: str) -> date:
     """The day that somebody wrote, in any form of the office; four-digit years are Gregorian.
 
     Read are ``109年9月4日``, ``中華民國 109 年 9 月 4 日``, ``本(109)年9月4日``, ``民國前3年10月10日``,
-    ``109/09/04``, ``109.9.4``, ``109-9-4``, ``1090904``, ``990904``, ``2020-09-04``, ``20200904``, full-width digits
-    and Chinese numerals (``一百零九年九月四日``). Raises ``ValueError`` in words.
+    ``109/09/04``, ``109.9.4``, ``109-9-4``, ``1090904``, ``990904``, ``2020-09-04``, ``20200904``,
+    full-width digits and Chinese numerals (``一百零九年九月四日``). Raises ``ValueError`` in words.
     """
     folded = fold(written)
     for form in FORMS:

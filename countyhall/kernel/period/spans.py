@@ -75,11 +75,11 @@ class Period:
     def parse(cls, written: str) -> "Period":
         """The period that somebody wrote. Raises ``ValueError`` in words.
 
-        Short forms: ``109``, ``108..111``, ``109-04``, ``109-04..109-09``, ``109-04-01..109-09-15``, ``109Q3``,
-        ``109Q1..Q3``, and ``109H1`` / ``109H2``, the half-years on which the county reports to the first and the
-        second regular session of 109 (October 108 to March 109; April to September 109). Office prose:
-        ``108-111年``, ``本(109)年度``, ``109年第1季至第3季``, ``109年4月至9月``, ``109 年 1 月 1 日至 109 年 9 月 30 日``,
-        ``109年上半年`` (January to June).
+        Short forms: ``109``, ``108..111``, ``109-04``, ``109-04..109-09``, ``109-04-01..109-09-15``,
+        ``109Q3``, ``109Q1..Q3``, and ``109H1`` / ``109H2``, the half-years reported to the first and
+        the second regular session of the council in 109 (October 108 to March 109; April to September
+        109). Office prose: ``108-111年``, ``本(109)年度``, ``109年第1季至第3季``, ``109年4月至9月``,
+        ``109 年 1 月 1 日至 109 年 9 月 30 日``, ``109年上半年`` (January to June).
         """
         try:
             return _parse(roc.fold(written))
