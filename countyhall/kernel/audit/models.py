@@ -10,7 +10,10 @@ from countyhall.kernel.records.models import OfRecord
 APPEND_ONLY = [
     pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
     pgtrigger.Trigger(
-        name="never_emptied", level=pgtrigger.Statement, when=pgtrigger.Before, operation=pgtrigger.Truncate,
+        name="never_emptied",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
         func="RAISE EXCEPTION 'history is never emptied';",
     ),
 ]
@@ -21,7 +24,9 @@ class Entry(OfRecord):
 
     position = models.PositiveIntegerField()
     at = models.DateTimeField(_("at"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
     on_behalf_of = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
     )
@@ -31,14 +36,18 @@ class Entry(OfRecord):
     data = models.JSONField(_("what"), default=dict)
     previous = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
-    transaction = models.BigIntegerField(db_default=models.Func(function="pg_current_xact_id", template="(%(function)s()::text::bigint)"))
+    transaction = models.BigIntegerField(
+        db_default=models.Func(function="pg_current_xact_id", template="(%(function)s()::text::bigint)")
+    )
 
     class Meta:
         verbose_name = _("history entry")
         verbose_name_plural = _("history")
         ordering = ["content_type", "object_id", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["content_type", "object_id", "position"], name="history_has_one_line_per_position"),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "position"], name="history_has_one_line_per_position"
+            ),
         ]
         indexes = [models.Index(fields=["transaction", "id"]), models.Index(fields=["at"])]
         triggers = APPEND_ONLY
@@ -48,7 +57,7 @@ class Entry(OfRecord):
 
 
 class Seal(models.Model):
-    """Closes all history up to a transaction: the chain over everything, made in the order of transactions."""
+    """Closes all history up to a transaction: the chain over everything, in the order of transactions."""
 
     at = models.DateTimeField(auto_now_add=True)
     upto = models.BigIntegerField(unique=True)

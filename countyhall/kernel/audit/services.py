@@ -38,7 +38,9 @@ class Broken:
     why: str
 
 
-def record(subject, action: str, *, by=None, on_behalf_of=None, before: str = "", after: str = "", **data: Any) -> Entry:
+def record(
+    subject, action: str, *, by=None, on_behalf_of=None, before: str = "", after: str = "", **data: Any
+) -> Entry:
     """Add a line to ``subject``'s history, in the caller's transaction."""
     return record_many([Line(subject, action, by, on_behalf_of, before, after, data)])[0]
 
@@ -52,9 +54,17 @@ def record_many(lines: Iterable[Line]) -> list[Entry]:
         key = _key(line.record)
         position, previous = last.get(key, (0, ""))
         entry = Entry(
-            content_type_id=key[0], object_id=key[1], position=position + 1, previous=previous,
-            at=line.at or timezone.now(), by=line.by, on_behalf_of=line.on_behalf_of, action=line.action,
-            before=line.before, after=line.after, data=_plain(line.data or {}),
+            content_type_id=key[0],
+            object_id=key[1],
+            position=position + 1,
+            previous=previous,
+            at=line.at or timezone.now(),
+            by=line.by,
+            on_behalf_of=line.on_behalf_of,
+            action=line.action,
+            before=line.before,
+            after=line.after,
+            data=_plain(line.data or {}),
         )
         entry.hash = digest(entry)
         last[key] = (entry.position, entry.hash)
@@ -72,14 +82,27 @@ def looked_at(subject, *, by, reason: str) -> Entry:
 def history(subject) -> QuerySet[Entry]:
     """``subject``'s lines, oldest first."""
     type_id, pk = _key(subject)
-    return Entry.objects.filter(content_type_id=type_id, object_id=pk).select_related("by", "on_behalf_of").order_by("position")
+    return (
+        Entry.objects.filter(content_type_id=type_id, object_id=pk)
+        .select_related("by", "on_behalf_of")
+        .order_by("position")
+    )
 
 
 def digest(entry: Entry) -> str:
     """SHA-256 over everything the line says, the hash of the line before included."""
     said = [
-        entry.content_type_id, entry.object_id, entry.position, entry.at.isoformat(), entry.by_id,
-        entry.on_behalf_of_id, entry.action, entry.before, entry.after, entry.data, entry.previous,
+        entry.content_type_id,
+        entry.object_id,
+        entry.position,
+        entry.at.isoformat(),
+        entry.by_id,
+        entry.on_behalf_of_id,
+        entry.action,
+        entry.before,
+        entry.after,
+        entry.data,
+        entry.previous,
     ]
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
@@ -158,7 +181,9 @@ def _last_links(lines: list[Line]) -> dict[tuple[int, int], tuple[int, str]]:
         of_type = Entry.objects.filter(content_type_id=type_id, object_id__in=pks)
         tops = of_type.values("object_id").annotate(top=Max("position")).values_list("object_id", "top")
         newest = dict(tops)
-        for pk, position, link in of_type.filter(position__in=set(newest.values())).values_list("object_id", "position", "hash"):
+        for pk, position, link in of_type.filter(position__in=set(newest.values())).values_list(
+            "object_id", "position", "hash"
+        ):
             if newest[pk] == position:
                 found[type_id, pk] = (position, link)
     return found

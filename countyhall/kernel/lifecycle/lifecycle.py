@@ -104,10 +104,18 @@ class Lifecycle:
         if not self.may(by, record, step):
             raise PermissionDenied
         if version is not None and version != record.version:
-            raise Refused(_("Somebody changed %(record)s while you had it open. Look at it again, then repeat the step.") % {"record": record})
+            raise Refused(
+                _(
+                    "Somebody changed %(record)s while you had it open. Look at it again, then repeat this."
+                )
+                % {"record": record}
+            )
         if getattr(record, self.field) not in step.source:
             state = getattr(record, f"get_{self.field}_display")()
-            raise Refused(_("“%(step)s” is not possible: %(record)s is “%(state)s”.") % {"step": step.label, "record": record, "state": state})
+            raise Refused(
+                _("“%(step)s” is not possible: %(record)s is “%(state)s”.")
+                % {"step": step.label, "record": record, "state": state}
+            )
 
     def _note(self, step: Step, record, by, before: str, after: str, data: dict) -> None:
         today = clock.today()

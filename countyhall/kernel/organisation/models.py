@@ -13,7 +13,9 @@ class UnitQuerySet(models.QuerySet):
 
     def on(self, day: date) -> "UnitQuerySet":
         """Units that exist on ``day``."""
-        return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
+        )
 
     def below(self, unit: "Unit") -> "UnitQuerySet":
         """``unit`` and everything under it."""
@@ -35,7 +37,9 @@ class Unit(models.Model):
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.DEPARTMENT)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("above"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("above")
+    )
     path = models.CharField(max_length=200, db_index=True, editable=False, default="")
     order = models.PositiveIntegerField(_("order"), default=0)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -82,7 +86,9 @@ class Post(models.Model):
 class Appointment(models.Model):
     """Who holds a post, from when until when."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments", verbose_name=_("person"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="appointments", verbose_name=_("person")
+    )
     post = models.ForeignKey(Post, models.PROTECT, related_name="appointments", verbose_name=_("post"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
@@ -92,7 +98,10 @@ class Appointment(models.Model):
         verbose_name_plural = _("appointments")
         ordering = ["-starts_on"]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="appointment_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="appointment_ends_after_it_starts",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,8 +111,12 @@ class Appointment(models.Model):
 class Substitution(models.Model):
     """A substitute acts for somebody absent, for some days, in all or in the named roles."""
 
-    absent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="substituted_by", verbose_name=_("absent"))
-    substitute = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="substitutes_for", verbose_name=_("substitute"))
+    absent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="substituted_by", verbose_name=_("absent")
+    )
+    substitute = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="substitutes_for", verbose_name=_("substitute")
+    )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
     roles = models.JSONField(_("only in these roles"), default=list, blank=True)
@@ -114,8 +127,12 @@ class Substitution(models.Model):
         verbose_name_plural = _("substitutions")
         ordering = ["-starts_on"]
         constraints = [
-            models.CheckConstraint(condition=~Q(absent=F("substitute")), name="nobody_substitutes_for_themselves"),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="substitution_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=~Q(absent=F("substitute")), name="nobody_substitutes_for_themselves"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="substitution_ends_after_it_starts"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,7 +31,9 @@ class RecordQuerySet(models.QuerySet):
             return Q()
         return Q(sealed=False) | Q(sealed=True, unit__in=sealed.units)
 
-    def with_fact(self, code: str, *, since: date | None = None, until: date, as_of: date) -> "RecordQuerySet":
+    def with_fact(
+        self, code: str, *, since: date | None = None, until: date, as_of: date
+    ) -> "RecordQuerySet":
         """Records to which ``code`` happened within the days, as was known on ``as_of``.
 
         A fact counts when it happened and was entered by then, and was not undone by then.
@@ -39,7 +41,9 @@ class RecordQuerySet(models.QuerySet):
         facts = Fact.objects.filter(
             Q(ended_on=None) | Q(ended_on__gt=as_of),
             content_type=ContentType.objects.get_for_model(self.model),
-            code=code, on__lte=min(until, as_of), recorded_on__lte=as_of,
+            code=code,
+            on__lte=min(until, as_of),
+            recorded_on__lte=as_of,
         )
         if since:
             facts = facts.filter(on__gte=since)
@@ -54,7 +58,13 @@ class Record(models.Model):
     sealed = models.BooleanField(_("sealed"), default=False)
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("entered by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("entered by"),
     )
     version = models.PositiveIntegerField(default=0, editable=False)
     facts = GenericRelation("records.Fact")
@@ -104,7 +114,11 @@ class Fact(OfRecord):
         verbose_name = _("dated fact")
         verbose_name_plural = _("dated facts")
         indexes = [
-            models.Index(fields=["content_type", "code", "on"], include=["object_id", "recorded_on", "ended_on"], name="fact_by_day"),
+            models.Index(
+                fields=["content_type", "code", "on"],
+                include=["object_id", "recorded_on", "ended_on"],
+                name="fact_by_day",
+            ),
             models.Index(fields=["content_type", "object_id"], name="fact_of_record"),
         ]
 
@@ -143,7 +157,9 @@ class Number(models.Model):
         ordering = ["series", "value"]
         constraints = [
             models.UniqueConstraint(fields=["series", "value"], name="a_number_is_taken_once"),
-            models.CheckConstraint(condition=Q(voided_at=None) | ~Q(void_reason=""), name="a_voided_number_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(voided_at=None) | ~Q(void_reason=""), name="a_voided_number_has_a_reason"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -163,11 +179,18 @@ class Link(OfRecord):
     class Meta:
         verbose_name = _("link")
         verbose_name_plural = _("links")
-        indexes = [models.Index(fields=["content_type", "object_id"]), models.Index(fields=["to_type", "to_id"])]
+        indexes = [
+            models.Index(fields=["content_type", "object_id"]),
+            models.Index(fields=["to_type", "to_id"]),
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["content_type", "object_id", "to_type", "to_id", "label"], name="two_records_are_linked_once"),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "to_type", "to_id", "label"],
+                name="two_records_are_linked_once",
+            ),
             models.CheckConstraint(
-                condition=~Q(content_type=F("to_type"), object_id=F("to_id")), name="no_record_is_linked_to_itself"
+                condition=~Q(content_type=F("to_type"), object_id=F("to_id")),
+                name="no_record_is_linked_to_itself",
             ),
         ]
 

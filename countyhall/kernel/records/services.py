@@ -47,17 +47,23 @@ def undone(record: Record, code: str, *, on: date) -> int:
 def link(record: Record, to: Record, label: str, *, by=None) -> Link:
     """Tie two records together; a second time changes nothing."""
     return Link.objects.get_or_create(
-        content_type=ContentType.objects.get_for_model(record), object_id=record.pk,
-        to_type=ContentType.objects.get_for_model(to), to_id=to.pk, label=str(label), defaults={"by": by},
+        content_type=ContentType.objects.get_for_model(record),
+        object_id=record.pk,
+        to_type=ContentType.objects.get_for_model(to),
+        to_id=to.pk,
+        label=str(label),
+        defaults={"by": by},
     )[0]
 
 
 def links_of(record: Record, user) -> list[tuple[str, Record]]:
     """What is linked to ``record`` from either side, as far as ``user`` may see it."""
     ct = ContentType.objects.get_for_model(record)
-    rows: QuerySet[Link] = Link.objects.filter(
-        Q(content_type=ct, object_id=record.pk) | Q(to_type=ct, to_id=record.pk)
-    ).annotate(forward=Q(content_type=ct) & Q(object_id=record.pk)).order_by("pk")
+    rows: QuerySet[Link] = (
+        Link.objects.filter(Q(content_type=ct, object_id=record.pk) | Q(to_type=ct, to_id=record.pk))
+        .annotate(forward=Q(content_type=ct) & Q(object_id=record.pk))
+        .order_by("pk")
+    )
     wanted: dict[int, list[tuple[int, str]]] = {}
     for row in rows:
         other = (row.to_type_id, row.to_id) if row.forward else (row.content_type_id, row.object_id)

@@ -22,7 +22,9 @@ class Role(models.Model):
     name = models.CharField(_("name"), max_length=40)
     reach = models.CharField(_("reach"), max_length=8, choices=Reach.choices, default=Reach.UNIT)
     needs_second_factor = models.BooleanField(_("needs a second factor"), default=True)
-    extra = ArrayField(models.CharField(max_length=120), verbose_name=_("further permissions"), default=list, blank=True)
+    extra = ArrayField(
+        models.CharField(max_length=120), verbose_name=_("further permissions"), default=list, blank=True
+    )
 
     class Meta:
         verbose_name = _("role")
@@ -41,7 +43,9 @@ class Role(models.Model):
 class Grant(models.Model):
     """A person holds a role in a unit for a period."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants", verbose_name=_("person"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="grants", verbose_name=_("person")
+    )
     role = models.ForeignKey(Role, models.PROTECT, related_name="grants", verbose_name=_("role"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="grants", verbose_name=_("unit"))
     starts_on = models.DateField(_("from"))
@@ -52,8 +56,12 @@ class Grant(models.Model):
         verbose_name_plural = _("grants")
         ordering = ["user", "role"]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="grant_ends_after_it_starts"),
-            models.UniqueConstraint(fields=["user", "role", "unit", "starts_on"], name="one_grant_of_a_role_per_unit_and_start"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="grant_ends_after_it_starts"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "unit", "starts_on"], name="one_grant_of_a_role_per_unit_and_start"
+            ),
         ]
 
     def __str__(self) -> str:

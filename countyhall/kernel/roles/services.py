@@ -43,7 +43,7 @@ def in_force(day: date) -> Q:
 
 
 def held_by(user: User, on: date | None = None) -> list[Held]:
-    """Every role that ``user`` holds on the day, own and as a substitute; kept on the user for the request."""
+    """Every role that ``user`` holds on the day, own and as a substitute; kept on the user object."""
     on = on or clock.today()
     kept = user.__dict__.setdefault("_held", {})
     if on not in kept:
@@ -82,7 +82,7 @@ def _reach(held: list[Held]) -> Reach:
 
 
 def standing_in_for(user: User, perm: str, unit_id: int | None, on: date | None = None) -> User | None:
-    """Whom ``user`` stands in for when doing ``perm`` in this unit; ``None`` when they may do it themselves."""
+    """Whom ``user`` stands in for when doing ``perm`` in this unit; ``None`` if they may themselves."""
     candidates = [h for h in held_by(user, on) if perm in h.role.permissions and _reach([h]).covers(unit_id)]
     if any(h.on_behalf_of is None for h in candidates):
         return None
