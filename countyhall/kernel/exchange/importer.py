@@ -1,0 +1,65 @@
+"""What a domain says about a sheet that it takes in: which form checks a row, which column is which field."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.functional import Promise
+
+
+class Importer:
+    """A sheet of one kind, checked row by row with the form that a person fills in.
+
+    ``columns`` maps headings to fields of the form (or, for a number given elsewhere, to a field of the
+    model); several headings may name one field. ``key`` names the field, or the tuple of fields, by which
+    a row that is already there is refused. Replace :meth:`save` where a record begins with more than a
+    row in a table, and :meth:`save_many` besides where tens of thousands of them come at once.
+    """
+
+    code = ""  # "petitions.petition"; from the model when left out
+    title: Promise | str = ""
+    form: type | None = None
+    columns: Mapping[str, str] = {}
+    key: str | Sequence[str] = ()
+    defaults: Mapping[str, Any] = {}  # form data for what the sheet does not say
+    examples: Mapping[str, Any] = {}  # field → what the template's example row shows
+    undoable = True
+
+    @classmethod
+    def model(cls):
+        """The model of a row."""
+        return cls.form._meta.model
+
+    @classmethod
+    def label(cls) -> str:
+        """``app.model``, by which the command line and the addresses know this importer."""
+        return cls.code or cls.model()._meta.label_lower
+
+    @classmethod
+    def name(cls) -> str:
+        """What the sheet holds, for people."""
+        return str(cls.title or cls.model()._meta.verbose_name_plural)
+
+    @classmethod
+    def permission(cls) -> str:
+        """The permission to import, ``app.import_model``."""
+        meta = cls.model()._meta
+        return f"{meta.app_label}.import_{meta.model_name}"
+
+    @classmethod
+    def keys(cls) -> tuple[str, ...]:
+        """The fields that together tell one row from another; empty when doubles are not refused."""
+        return (cls.key,) if isinstance(cls.key, str) and cls.key else tuple(cls.key)
+
+    def save(self, form, by):
+        """Save one checked row and return its record. Raises ``ValidationError`` or ``Refused`` to refuse it."""
+        return form.save()
+
+    def save_many(self, forms: Sequence, by) -> list:
+        """Save a chunk of checked rows, in order. The one at fault is found by saving them one by one."""
+        from countyhall.kernel.exchange import saving
+
+        return saving.save_many(self, forms, by)
+
+    def remove(self, record, by) -> None:
+        """Take an untouched record away when its import is undone."""
+        record.delete()
