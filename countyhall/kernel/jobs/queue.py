@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate import RetryDecision, exceptions, manager, sql, tasks
@@ -101,7 +102,7 @@ def run_due(queues: list[str] | None = None) -> int:
     while (job := ask.execute_query_one(query=sql.queries["fetch_job"], queues=queues, worker_id=worker))["id"]:
         status = "failed"
         try:
-            app.tasks[job["task_name"]].func(**job["args"])
+            app.tasks[job["task_name"]].func(**orjson.loads(job["args"]))
             status = "succeeded"
         finally:
             ask.execute_query(query=sql.queries["finish_job"], job_id=job["id"], status=status, delete_job=False)
