@@ -182,6 +182,18 @@ OFFICE_DATE = os.environ.get("COUNTYHALL_DATE") or (
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 MEDIA_ROOT = HOME / "files"
+# What may be attached: media types (see kernel/attachments/kinds.py), and bytes per file.
+ATTACHMENT_TYPES = os.environ.get("ATTACHMENT_TYPES", "").split() or None
+ATTACHMENT_MAX_BYTES = int(os.environ.get("ATTACHMENT_MAX_BYTES", str(50 * 1024 * 1024)))
+# What a compressed file may unfold to, in bytes.
+ATTACHMENT_MAX_UNFOLDED = int(os.environ.get("ATTACHMENT_MAX_UNFOLDED", str(500 * 1024 * 1024)))
+# The virus scanner clamd, as host:port or the path of its socket; empty: none.
+CLAMD = os.environ.get("CLAMD", "")
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "countyhall.kernel.attachments.uploads.BoundedHandler",
+]
+FILE_UPLOAD_PERMISSIONS = 0o640
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -192,10 +204,16 @@ STORAGES = {
 NIGHTLY_AT = os.environ.get("NIGHTLY_AT", "02:00")
 
 # Mail -------------------------------------------------------------------------------------------
-EMAIL_HOST = os.environ.get("SMTP_HOST", "127.0.0.1")
-EMAIL_PORT = int(os.environ.get("SMTP_PORT", "2525"))
+# Every mail, Django's own too, goes through the outbox of kernel.notices. Without SMTP_HOST letters are
+# kept as files under MAIL_FOLDER, where any mail program opens them.
+EMAIL_BACKEND = "countyhall.kernel.notices.backend.OutboxBackend"
+EMAIL_HOST = os.environ.get("SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("SMTP_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("SMTP_PASSWORD", "")
 EMAIL_USE_TLS = flag("SMTP_TLS", False)
 EMAIL_TIMEOUT = 15
+MAIL_FOLDER = HOME / "mail"
+# Asked whether a day is a working day, for quiet hours on days off.
+OFFICE_CALENDAR = "countyhall.kernel.deadlines.services.calendar.is_working"
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "countyhall@localhost")

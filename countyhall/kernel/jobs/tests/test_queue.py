@@ -111,7 +111,7 @@ def test_jobs_of_a_killed_worker_are_put_back():
     defer(note, word="again")
     with connection.cursor() as cursor:
         cursor.execute("SELECT procrastinate_register_worker_v1()")
-        worker = cursor.fetchone()[0].strip("()").split(",")[0]
+        worker = cursor.fetchone()[0]
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '5 minutes'")
         cursor.execute("SELECT id FROM procrastinate_fetch_job_v2(ARRAY['test'], %s)", [worker])
     assert waiting().count() == 0
