@@ -216,6 +216,7 @@ class Listing(Record):
         Topic, models.PROTECT, null=True, blank=True, related_name="listings", verbose_name=_("topic")
     )
     case_no = models.PositiveSmallIntegerField(_("case no."), null=True, blank=True)
+    title = models.CharField(_("called on this list"), max_length=200, blank=True)
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year (ROC)"))
     origin = models.CharField(_("origin"), max_length=12, choices=Origin.choices, default=Origin.NEW)
     matched = models.CharField(_("taken up because"), max_length=200, blank=True)
