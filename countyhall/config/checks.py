@@ -1,0 +1,84 @@
+"""Wrong settings, explained at start: what is wrong, and what to write instead."""
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from gettext import gettext as _
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A setting that cannot be right."""
+
+    name: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.why}"
+
+
+def number(value: str) -> bool:
+    """A TCP port."""
+    return value.isdigit() and 0 < int(value) < 65536
+
+
+def database_url(value: str) -> bool:
+    """A PostgreSQL address with the name of a database."""
+    parts = urlsplit(value)
+    return parts.scheme in {"postgres", "postgresql"} and len(parts.path) > 1
+
+
+def site_url(value: str) -> bool:
+    """An http address without a path."""
+    parts = urlsplit(value)
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and parts.path in {"", "/"}
+
+
+def day(value: str) -> bool:
+    """A date, or nothing."""
+    try:
+        return not value or bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def yes_or_no(value: str) -> bool:
+    """What :func:`settings.flag` understands."""
+    return value.lower() in {"1", "true", "yes", "on", "0", "false", "no", "off", ""}
+
+
+def long_enough(value: str) -> bool:
+    """Fifty characters, as Django makes its own keys."""
+    return len(value) >= 50
+
+
+RULES: list[tuple[tuple[str, ...], Callable[[str], bool], str]] = [
+    (("PORT", "SMTP_PORT"), number, _("write a port number between 1 and 65535, such as 8000")),
+    (("DATABASE_URL",), database_url, _("write postgresql://user:password@host:5432/database, or leave it out")),
+    (("SITE_URL",), site_url, _("write the address that people type, such as https://hall.example.gov.tw")),
+    (("COUNTYHALL_DATE",), day, _("write a date such as 2020-10-31, or leave it out")),
+    (("SECRET_KEY",), long_enough, _("write at least 50 random characters, or leave it out: one is made and kept")),
+    (("DEBUG", "SMTP_TLS", "METRICS", "SECOND_FACTOR"), yes_or_no, _("write 1 or 0")),
+]
+
+
+def wrong(environ: Mapping[str, str]) -> list[Wrong]:
+    """Every setting of the environment that cannot be right."""
+    found = [
+        Wrong(name, said)
+        for names, right, said in RULES
+        for name in names
+        if environ.get(name) and not right(environ[name])
+    ]
+    if environ.get("SITE_URL", "").startswith("https") and environ.get("DEBUG", "").lower() in {"1", "true", "yes", "on"}:
+        found.append(Wrong("DEBUG", _("it shows the inside of the house to everybody: leave it out in public")))
+    return found
+
+
+def stop_if_wrong(environ: Mapping[str, str]) -> None:
+    """Leave with the list of what is wrong, if anything is."""
+    found = wrong(environ)
+    if found:
+        sys.exit("\n".join([_("Some settings are wrong:"), *(f"  {one}" for one in found)]))

@@ -1,0 +1,109 @@
+"""The first steps of an instance: tables, reference data, static files, the first administrator, the demo."""
+
+from collections.abc import Iterable
+from gettext import gettext as _
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from countyhall.kernel.organisation.models import Unit
+from countyhall.kernel.people.models import User
+from countyhall.kernel.period import clock
+from countyhall.kernel.registry import registry
+from countyhall.kernel.roles import system
+from countyhall.kernel.roles.models import Grant, Role
+
+
+def waiting_migrations() -> list[str]:
+    """Migrations that the database does not have yet."""
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def migrate() -> None:
+    """Bring the tables up to date."""
+    if waiting_migrations():
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+@transaction.atomic
+def reference_data() -> None:
+    """System roles, and the dated rules of every domain. A second time changes nothing."""
+    system.seed()
+    seed_rules(registry.all("rules"))
+
+
+def seed_rules(rules: Iterable) -> None:
+    """Write the rule sets of the domains."""
+    from countyhall.kernel.deadlines import services as deadlines
+
+    deadlines.seed(rules)
+
+
+def static_files() -> None:
+    """Collect what browsers fetch, under names that change with the content."""
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def is_empty() -> bool:
+    """Whether there is neither a unit nor an account yet."""
+    return not Unit.objects.exists() and not User.objects.exists()
+
+
+def has_administrator() -> bool:
+    """Whether somebody may manage people."""
+    return Grant.objects.filter(role__code="administrator").exists()
+
+
+def refused(password: str, username: str) -> list[str]:
+    """Why a password will not do; empty when it will."""
+    try:
+        validate_password(password, User(username=username))
+    except ValidationError as error:
+        return list(error.messages)
+    return []
+
+
+@transaction.atomic
+def administrator(username: str, *, name: str, email: str, password: str, office: str) -> User:
+    """The first administrator, in the root unit, which is made if there is none."""
+    root = Unit.objects.filter(parent=None).first()
+    if root is None:
+        root = Unit.objects.create(code="ROOT", name=office, kind=Unit.Kind.COUNTY)
+    user = User.objects.create_user(username, password, name=name, email=email, language=settings.LANGUAGE_CODE)
+    role = Role.objects.get(code="administrator")
+    Grant.objects.create(user=user, role=role, unit=root, starts_on=clock.today())
+    return user
+
+
+def demo_county(*, seed: int, scale: int) -> None:
+    """Load the demo county, with a bar for each of its parts."""
+    from countyhall.config import demo
+
+    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()) as bars:
+        tasks: dict[str, int] = {}
+
+        def progress(label: str, done: int, total: int) -> None:
+            if label not in tasks:
+                tasks[label] = bars.add_task(label or _("Demo county"), total=total)
+            bars.update(tasks[label], completed=done, total=total)
+
+        demo.load(seed=seed, scale=scale, progress=progress)
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute("analyze")  # a county that grew in one go is otherwise planned for as if it were empty
+
+
+def sign_in_sheet() -> str:
+    """Who can sign in to the demo county, one line each; empty where there is no demo county."""
+    note = settings.HOME / "demo-sign-ins.txt"
+    if not note.exists():
+        return ""
+    password, *accounts = note.read_text().splitlines()
+    lines = ["  {:<12} {}".format(*line.partition(" ")[::2]) for line in accounts]
+    return "\n".join([_("Demo sign-ins, all with the password %(password)s:") % {"password": password}, *lines])
