@@ -5,6 +5,17 @@ from countyhall.kernel.figures.listing import Column, Listing
 from countyhall.kernel.figures.spans import ASKED, MONTH_END, QUARTER, YEAR, Span, since, term, up_to
 
 __all__ = [
-    "ASKED", "MONTH_END", "QUARTER", "YEAR", "Breakdown", "Column", "Figure", "Listing", "Ratio", "Span", "since",
-    "term", "up_to",
-]  # fmt: skip
+    "ASKED",
+    "MONTH_END",
+    "QUARTER",
+    "YEAR",
+    "Breakdown",
+    "Column",
+    "Figure",
+    "Listing",
+    "Ratio",
+    "Span",
+    "since",
+    "term",
+    "up_to",
+]

@@ -1,7 +1,7 @@
 """What a figure is: a code, a label, a unit, and the records that it counts."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,9 +26,9 @@ class Figure:
     ``of(period, as_of)`` returns the records, counted by dated facts, so that a past period asked as of a
     past day gives the same for ever; ``period`` is the figure's own, derived by ``span`` from the one asked
     for. Without more the value is their number; with ``sum`` the total of that field; with ``value`` what
-    ``value(queryset)`` returns. ``format`` is ``count``, ``money`` (whole NT$) or ``percent``. ``columns`` are
-    the attributes shown when the figure is opened (``"unit__name"``, or ``(label, "attribute")``). Where the
-    rows are lines of a record, ``gate`` is the path from line to record (``"plan"``).
+    ``value(queryset)`` returns. ``format`` is ``count``, ``money`` (whole NT$) or ``percent``. ``columns``
+    are the attributes shown when the figure is opened (``"unit__name"``, or ``(label, "attribute")``).
+    Where the rows are lines of a record, ``gate`` is the path from line to record (``"plan"``).
     """
 
     code: str
@@ -70,38 +70,27 @@ class Ratio:
 
 
 @dataclass(frozen=True)
-class Breakdown:
-    """One figure per key of ``by`` (``"unit__name"``), called ``code.<key>``; keys stand in the order of ``order``."""
+class Breakdown(Figure):
+    """One figure per key of ``by`` (``"unit__name"``), called ``code.<key>``, in the order of ``order``."""
 
-    code: str
-    label: Promise | str
-    of: Rows
-    by: str
-    unit: str = "件"
-    span: Span = ASKED
-    sum: str = ""
-    value: Callable[[QuerySet], Number] | None = None
-    format: str = "count"
+    by: str = ""
     order: str = ""
-    columns: Sequence[Any] = ()
-    page: Any = None
-    gate: str = ""
 
     def keys(self, period: Period, as_of: date) -> list[str]:
         """The keys that have records."""
         order = [self.order] if self.order else []
-        rows = self.of(self.span.own(period).period, as_of).order_by(*order, self.by)
+        rows = self.rows(period, as_of).order_by(*order, self.by)
         return list(dict.fromkeys(str(key) for key in rows.values_list(self.by, flat=True)))
 
     def knows(self, key: str, period: Period, as_of: date) -> bool:
         """Whether ``key`` has records, or could have them (a unit without any in this period)."""
-        model = self.of(self.span.own(period).period, as_of).model
+        model = self.rows(period, as_of).model
         *path, name = self.by.split("__")
         for step in path:
             model = model._meta.get_field(step).related_model
         try:
             model._meta.get_field(name)
-        except FieldDoesNotExist:
+        except FieldDoesNotExist:  # a key that the query makes itself
             return key in self.keys(period, as_of)
         return model._base_manager.filter(**{name: key}).exists()
 
@@ -111,11 +100,9 @@ class Breakdown:
         def of(period: Period, as_of: date) -> QuerySet:
             return self.of(period, as_of).filter(**{self.by: key})
 
-        return Figure(
-            f"{self.code}.{key}", key, of, self.unit, self.span, self.sum, self.value, self.format,
-            self.columns, self.page, self.gate,
-        )  # fmt: skip
+        said = {field.name: getattr(self, field.name) for field in fields(Figure)}
+        return Figure(**said | {"code": f"{self.code}.{key}", "label": key, "of": of})
 
-    def parts(self, period: Period, as_of: date) -> Iterable[Figure]:
+    def parts(self, period: Period, as_of: date) -> list[Figure]:
         """The figures of all keys that have records."""
         return [self.part(key) for key in self.keys(period, as_of)]

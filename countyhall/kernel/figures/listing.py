@@ -58,7 +58,7 @@ class Listing:
 
 
 def attribute(row: Any, path: str) -> Any:
-    """What ``path`` (``"plan__unit__name"``) leads to; a choice's words rather than its code; ``None`` where it ends."""
+    """What ``path`` (``"plan__unit__name"``) leads to, in words; ``None`` where it ends."""
     *steps, last = path.split("__")
     for step in steps:
         row = getattr(row, step, None)

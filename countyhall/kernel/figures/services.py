@@ -17,9 +17,17 @@ from countyhall.kernel.period import Period, money, percent
 from countyhall.kernel.registry import registry
 
 __all__ = [
-    "UnknownFigure", "Value", "all_values", "as_json", "catalogue", "find", "listing", "part_and_whole", "trend",
+    "UnknownFigure",
+    "Value",
+    "all_values",
+    "as_json",
+    "catalogue",
+    "find",
+    "listing",
+    "part_and_whole",
+    "trend",
     "value",
-]  # fmt: skip
+]
 
 
 class UnknownFigure(LookupError):
@@ -59,9 +67,13 @@ class Value:
         """The six members of the JSON of figures; a percentage is a number with its two places."""
         number = float(self.value) if isinstance(self.value, Decimal) else self.value
         return {
-            "code": self.code, "label": self.label, "value": number, "unit": self.unit, "period": self.period,
+            "code": self.code,
+            "label": self.label,
+            "value": number,
+            "unit": self.unit,
+            "period": self.period,
             "as_of": self.as_of.isoformat(),
-        }  # fmt: skip
+        }
 
 
 def said(number: Number, kind: str, unit: str) -> str:
@@ -152,11 +164,6 @@ def _value(item: Figure | Ratio | Breakdown | Listing, period: Period, as_of: da
         return Value(item.code, str(item.label), number, item.unit, part.own, as_of, period, item.format)
     if isinstance(item, Listing):
         raise UnknownFigure(_("“%(code)s” is a table, not a number.") % {"code": item.code})
-    if isinstance(item, Breakdown):
-        item = Figure(
-            item.code, item.label, item.of, item.unit, item.span, item.sum, item.value, item.format,
-            item.columns, item.page, item.gate,
-        )  # fmt: skip
     own = item.span.own(period)
     rows = item.of(own.period, as_of)
     return Value(
