@@ -12,6 +12,7 @@ import { startHtmx } from "./htmx";
 import { startKeys } from "./keys";
 import { startMenu } from "./menu";
 import { startPalette } from "./palette";
+import { startRocDates } from "./rocdate";
 import { startSelection } from "./selection";
 import { startUnsaved } from "./unsaved";
 
@@ -21,6 +22,7 @@ startDialogs();
 startPalette();
 startKeys();
 startSelection();
+startRocDates();
 startUnsaved();
 startCharts();
 startCopying();

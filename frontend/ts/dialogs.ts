@@ -23,21 +23,23 @@ export function startDialogs(): void {
     const dialog = one<HTMLDialogElement>(`#${CSS.escape(element.dataset["open"] ?? "")}`);
     if (dialog) openDialog(dialog);
   });
-  on("click", "[data-dialog-close]", (element) => element.closest("dialog")?.close());
+  on("click", "[data-dialog-close]", (element, event) => {
+    const dialog = element.closest("dialog");
+    if (!dialog) return;
+    event.preventDefault();
+    dialog.close();
+  });
   // A click on the backdrop closes, unless a form in the dialog holds something typed.
   document.addEventListener("click", (event) => {
     const dialog = event.target;
     if (dialog instanceof HTMLDialogElement && dialog.open && !one("form.is-dirty", dialog)) dialog.close();
   });
+  // <a hx-get="…" hx-target="#dialog">: what comes back fills the dialog, which opens by itself.
   document.body.addEventListener("htmx:afterSwap", (event) => {
-    const body = event.target;
-    if (!(body instanceof HTMLElement) || !body.matches("[data-dialog-body]")) return;
-    const dialog = body.closest("dialog");
-    if (!dialog) return;
-    if (body.childElementCount === 0) return dialog.close();
-    const heading = one("h1, h2", body);
-    if (heading) heading.id ||= `${dialog.id}-title`;
+    const dialog = event.target;
+    if (!(dialog instanceof HTMLDialogElement) || dialog.id !== "dialog") return;
+    if (dialog.childElementCount === 0) return dialog.close();
     openDialog(dialog);
-    (one("[autofocus], [aria-invalid=true], input:not([type=hidden]), select, textarea", body) ?? dialog).focus();
+    one("[data-autofocus], [aria-invalid=true], input:not([type=hidden]), select, textarea, .btn-primary", dialog)?.focus();
   });
 }

@@ -1,6 +1,6 @@
 // The fill-in sheet: a table of fields that never needs the mouse.
 //
-// <form data-grid data-unsaved method="post"><table>…<td><input></td>…</table></form>
+// <form data-grid method="post"><table>…<td><input></td>…</table></form>
 // Enter and arrow down go to the same column of the next row, Shift-Enter and arrow up back; left and right leave the
 // field at its end; Ctrl-S saves; a block pasted from a spreadsheet fills the cells from here to the right and down.
 import { all, announce, on, one } from "./dom";

@@ -2,7 +2,7 @@
 import { openDialog } from "./dialogs";
 import { all, isTyping, on, one } from "./dom";
 
-const rows = (): HTMLElement[] => all("table[data-rows] > tbody > tr");
+const rows = (): HTMLElement[] => all(".list-rows tbody > tr, table[data-rows] > tbody > tr");
 
 function move(step: number): void {
   const list = rows();
@@ -19,13 +19,18 @@ export function startKeys(): void {
   on("click", "[data-keys-help]", () => help && openDialog(help));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || one("dialog[open]")) return;
-    const current = one("table[data-rows] tr.is-current");
+    const current = one("tr.is-current");
     if (event.key === "?" && help) openDialog(help);
     else if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);
     else if (event.key === "Enter" && current && event.target === document.body) one<HTMLElement>("a[href]", current)?.click();
     else if (event.key === "x" && current) one<HTMLInputElement>("input[type=checkbox]", current)?.click();
-    else return;
+    else {
+      // Single letters that a page gives to its own buttons: data-key="n".
+      const own = /^[a-z]$/.test(event.key) ? one(`[data-key="${event.key}"]`) : null;
+      if (!own) return;
+      own.click();
+    }
     event.preventDefault();
   });
 }

@@ -29,7 +29,7 @@ export function startMenu(): void {
       if (!(event.target instanceof Node && pop.contains(event.target))) pop.open = false;
     }
   });
-  on("click", "[data-dismiss]", (element) => element.closest(".flash")?.remove());
-  one("[data-focus]")?.focus();
+  on("click", "[data-dismiss]", (element) => element.closest(".flash, .alert")?.remove());
+  one("[data-focus], [data-autofocus]")?.focus();
   one("#menu [aria-current]")?.scrollIntoView({ block: "nearest" });
 }

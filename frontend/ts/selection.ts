@@ -1,32 +1,30 @@
-// Choosing rows for a bulk step: one box per row, one for all, a bar that counts.
+// Choosing rows for a bulk step: one box per row, one for all, and what to do with them only when some are chosen.
 import { all, on, one } from "./dom";
 
-function refresh(table: HTMLElement): void {
-  const boxes = all<HTMLInputElement>("tbody input[type=checkbox][data-row]", table);
+function refresh(form: HTMLElement): void {
+  const boxes = all<HTMLInputElement>("tbody input[type=checkbox][name=pk]", form);
   const chosen = boxes.filter((box) => box.checked);
   for (const box of boxes) box.closest("tr")?.classList.toggle("is-chosen", box.checked);
-  const whole = one<HTMLInputElement>("[data-row-all]", table);
+  const whole = one<HTMLInputElement>("[data-pick-all]", form);
   if (whole) {
     whole.checked = boxes.length > 0 && chosen.length === boxes.length;
     whole.indeterminate = chosen.length > 0 && chosen.length < boxes.length;
   }
-  const bar = one("[data-bulk]");
-  bar?.toggleAttribute("hidden", chosen.length === 0);
-  const count = one("[data-bulk-count]");
-  if (count) count.textContent = String(chosen.length);
+  for (const button of all<HTMLButtonElement>(".list-bulk button", form)) button.disabled = chosen.length === 0;
 }
 
 export function startSelection(): void {
-  on("change", "[data-row]", (box) => {
-    const table = box.closest("table");
-    if (table) refresh(table);
+  for (const form of all("form[data-bulk]")) refresh(form);
+  on("change", "form[data-bulk] [name=pk]", (box) => {
+    const form = box.closest("form");
+    if (form) refresh(form);
   });
-  on("change", "[data-row-all]", (whole) => {
-    const table = whole.closest("table");
-    if (!table || !(whole instanceof HTMLInputElement)) return;
-    for (const box of all<HTMLInputElement>("tbody input[type=checkbox][data-row]", table)) box.checked = whole.checked;
-    refresh(table);
+  on("change", "[data-pick-all]", (whole) => {
+    const form = whole.closest("form");
+    if (!form || !(whole instanceof HTMLInputElement)) return;
+    for (const box of all<HTMLInputElement>("tbody input[type=checkbox][name=pk]", form)) box.checked = whole.checked;
+    refresh(form);
   });
-  // A select or a box that sends its form by itself, where the form says so.
+  // A form that sends itself when a choice changes, where it says so.
   on("change", "form[data-auto] :is(select, input)", (field) => field.closest("form")?.requestSubmit());
 }

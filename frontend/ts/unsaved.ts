@@ -1,9 +1,11 @@
 // A form that was typed into warns before it is left.
 import { all, on, one } from "./dom";
 
+const GUARDED = "form[data-guard], form[data-grid]";
+
 export function startUnsaved(): void {
-  on("input", "form[data-unsaved]", (form) => form.classList.add("is-dirty"));
-  on("submit", "form[data-unsaved]", (form) => form.classList.remove("is-dirty"));
+  on("input", GUARDED, (form) => form.classList.add("is-dirty"));
+  on("submit", GUARDED, (form) => form.classList.remove("is-dirty"));
   document.body.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target;
     if (form instanceof HTMLFormElement && (event as CustomEvent).detail.successful) form.classList.remove("is-dirty");
@@ -13,7 +15,7 @@ export function startUnsaved(): void {
   });
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
-    const form = document.activeElement?.closest("form") ?? one<HTMLFormElement>("form[data-unsaved]");
+    const form = document.activeElement?.closest("form") ?? one<HTMLFormElement>(GUARDED);
     if (!form || form.method === "get") return;
     event.preventDefault();
     form.requestSubmit();
