@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
 EVERY = 0.5  # seconds between two writes of a running count
 
 
@@ -123,7 +122,9 @@ class Progress(models.Model):
 
     def _end(self, state: str, **values) -> None:
         now = timezone.now()
-        Progress.objects.filter(pk=self.pk, ended_at=None).update(state=state, ended_at=now, updated_at=now, **values)
+        Progress.objects.filter(pk=self.pk, ended_at=None).update(
+            state=state, ended_at=now, updated_at=now, **values
+        )
         self.refresh_from_db()
 
     def _write(self, **values) -> None:

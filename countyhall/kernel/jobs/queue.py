@@ -99,13 +99,17 @@ def run_due(queues: list[str] | None = None) -> int:
     ask = QUEUE.connector
     worker = ask.execute_query_one(query=sql.queries["register_worker"])["worker_id"]
     count = 0
-    while (job := ask.execute_query_one(query=sql.queries["fetch_job"], queues=queues, worker_id=worker))["id"]:
+    while (job := ask.execute_query_one(query=sql.queries["fetch_job"], queues=queues, worker_id=worker))[
+        "id"
+    ]:
         status = "failed"
         try:
             app.tasks[job["task_name"]].func(**orjson.loads(job["args"]))
             status = "succeeded"
         finally:
-            ask.execute_query(query=sql.queries["finish_job"], job_id=job["id"], status=status, delete_job=False)
+            ask.execute_query(
+                query=sql.queries["finish_job"], job_id=job["id"], status=status, delete_job=False
+            )
         count += 1
     ask.execute_query(query=sql.queries["unregister_worker"], worker_id=worker)
     return count

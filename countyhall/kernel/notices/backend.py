@@ -15,7 +15,11 @@ class OutboxBackend(BaseEmailBackend):
         for message in messages:
             for address in message.recipients():
                 services.tell_address(
-                    address, message.subject, message.body, language=translation.get_language() or "zh-hant", urgent=True
+                    address,
+                    message.subject,
+                    message.body,
+                    language=translation.get_language() or "zh-hant",
+                    urgent=True,
                 )
                 count += 1
         return count

@@ -87,11 +87,14 @@ def _recover_one() -> bool:
     if mail is None:
         return False
     if mail.handed_over_at is None:
-        services.settle(mail, State.TEMPORARY_FAILURE, text="interrupted before the text", due_at=timezone.now())
+        services.settle(
+            mail, State.TEMPORARY_FAILURE, text="interrupted before the text", due_at=timezone.now()
+        )
     else:
         services.settle(mail, State.TECHNICAL_FAILURE, text="interrupted while handing over the text")
         services.ask_unit(
-            mail, _("Nobody knows whether the letter to %(to)s arrived: “%(subject)s”. Ask, or send it again.")
+            mail,
+            _("Nobody knows whether the letter to %(to)s arrived: “%(subject)s”. Ask, or send it again."),
         )
     return True
 
@@ -107,5 +110,9 @@ def _later(mail: Mail, state: str, why) -> None:
         services.bounced(mail.message_id, code=why.code, text=why.text)
         return
     services.settle(
-        mail, state, code=why.code, text=why.text, due_at=now + timedelta(seconds=wait(mail.tries, FIRST_WAIT))
+        mail,
+        state,
+        code=why.code,
+        text=why.text,
+        due_at=now + timedelta(seconds=wait(mail.tries, FIRST_WAIT)),
     )

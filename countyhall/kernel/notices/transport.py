@@ -67,7 +67,9 @@ def compose(mail: Mail, cte: str = "base64") -> EmailMessage:
     message["Content-Language"] = mail.language
     with translation.override(mail.language):
         message.set_content(render_to_string("notices/mail.txt", {"mail": mail}), cte=cte)
-        message.add_alternative(render_to_string("notices/mail.html", {"mail": mail}), subtype="html", cte=cte)
+        message.add_alternative(
+            render_to_string("notices/mail.html", {"mail": mail}), subtype="html", cte=cte
+        )
     return message
 
 
@@ -143,7 +145,9 @@ class Folder:
 
     def send(self, mail: Mail, before_text: Callable[[], None]) -> str:
         """Write ``<moment>-<address>-<key>.eml``; a second time replaces the first."""
-        name = re.sub(r"[^\w.@-]", "_", f"{timezone.localtime(mail.created_at):%Y%m%d-%H%M%S}-{mail.to}-{mail.pk}.eml")
+        name = re.sub(
+            r"[^\w.@-]", "_", f"{timezone.localtime(mail.created_at):%Y%m%d-%H%M%S}-{mail.to}-{mail.pk}.eml"
+        )
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             before_text()

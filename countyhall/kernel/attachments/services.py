@@ -1,0 +1,125 @@
+"""Attach files to records, read them, and know that their bytes are still what they were."""
+
+import uuid
+from typing import Any, BinaryIO
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from countyhall.kernel.attachments import inspection, names, photos, store
+from countyhall.kernel.attachments.models import Attachment
+from countyhall.kernel.audit import services as audit
+
+__all__ = ["attach", "check", "of", "open_file", "seal", "versions_of"]
+
+
+@transaction.atomic
+def attach(
+    record,
+    upload: UploadedFile,
+    *,
+    by=None,
+    label: str = "",
+    sealed: bool = False,
+    replaces: Attachment | None = None,
+) -> Attachment:
+    """Keep an uploaded file with a record; ``replaces`` makes it the next version of a file.
+
+    Raises ``ValidationError``, in words that say what to do, when the file is empty, too large, not of an
+    allowed kind, or holds anything that could do harm; then nothing is kept.
+    """
+    name = names.checked(upload.name or "")
+    with store.spool(_chunks(upload)) as spooled:
+        media_type = inspection.check(spooled.path, name)
+        shown = _keep(spooled, media_type)
+    row = Attachment(
+        name=name, label=label, media_type=media_type, size=spooled.size, sha256=spooled.sha256, sealed=sealed, by=by,
+        shown_sha256=shown.sha256 if shown else "", shown_size=shown.size if shown else None, **_of(record),
+    )  # fmt: skip
+    if replaces:
+        _follow(row, replaces)
+    row.save(force_insert=True)
+    audit.record(
+        record,
+        "attach",
+        by=by,
+        file=row.name,
+        sha256=row.sha256,
+        version=row.version,
+        key=str(row.key),
+        sealed=sealed,
+    )
+    return row
+
+
+def check(upload: UploadedFile) -> None:
+    """Say what :func:`attach` would refuse, for a form's ``clean``; nothing is kept."""
+    name = names.checked(upload.name or "")
+    with store.spool(_chunks(upload)) as spooled:
+        inspection.check(spooled.path, name)
+
+
+def of(record) -> QuerySet[Attachment]:
+    """The files of a record, each in its newest version."""
+    return Attachment.objects.filter(current=True, **_of(record)).select_related("by")
+
+
+def versions_of(attachment: Attachment) -> QuerySet[Attachment]:
+    """Every version of a file, newest first."""
+    return Attachment.objects.filter(chain=attachment.chain).select_related("by").order_by("-version")
+
+
+def open_file(attachment: Attachment, *, original: bool = True) -> BinaryIO:
+    """The bytes, to read; of a photo without its position and camera data unless ``original``."""
+    sha256 = attachment.sha256 if original or not attachment.shown_sha256 else attachment.shown_sha256
+    return store.path_of(sha256).open("rb")
+
+
+@transaction.atomic
+def seal(attachment: Attachment, *, by, sealed: bool = True) -> None:
+    """Seal a file, or open it; both stand in the record's history."""
+    attachment.sealed = sealed
+    attachment.save(update_fields=["sealed"])
+    audit.record(attachment.record, "seal_file" if sealed else "unseal_file", by=by, file=attachment.name)
+
+
+def _chunks(upload: UploadedFile):
+    if getattr(upload, "disk_full", False):
+        raise store.disk_full()
+    if upload.size == 0:
+        raise ValidationError(inspection.EMPTY, code="empty")
+    if upload.size and upload.size > inspection.most_bytes():
+        raise store.too_large()
+    upload.seek(0)
+    return upload.chunks()
+
+
+def _keep(spooled: store.Spooled, media_type: str) -> store.Spooled | None:
+    """Keep the bytes, and of a photo the bytes to be shown; returns the latter."""
+    shown = None
+    plain = photos.without_traces(spooled.path, media_type)
+    if plain is not None:
+        with store.spool([plain]) as shown:
+            store.keep(shown)
+    store.keep(spooled)
+    return shown
+
+
+def _follow(row: Attachment, replaces: Attachment) -> None:
+    chain = Attachment.objects.select_for_update().filter(chain=replaces.chain)
+    list(chain)
+    row.chain = replaces.chain
+    row.version = chain.aggregate(top=Max("version"))["top"] + 1
+    chain.update(current=False)
+
+
+def _of(record) -> dict[str, Any]:
+    return {"content_type": ContentType.objects.get_for_model(record), "object_id": record.pk}
+
+
+def by_key(key: uuid.UUID) -> Attachment | None:
+    """The file with this public key."""
+    return Attachment.objects.filter(key=key).first()
