@@ -15,7 +15,7 @@ def unpacked(data: bytes) -> dict[str, bytes]:
 
 
 def packed(files: dict[str, bytes]) -> bytes:
-    """The same bytes for the same files: no time, no order but the given one, ``mimetype`` first and plain."""
+    """The same bytes for the same files: no time, ``mimetype`` first and plain."""
     out = io.BytesIO()
     names = sorted(files, key=lambda name: name != "mimetype")
     with zipfile.ZipFile(out, "w") as archive:

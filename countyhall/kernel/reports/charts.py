@@ -12,7 +12,7 @@ FONT = "font-family=\"'Noto Serif TC','Noto Serif CJK TC',serif\""
 
 
 def svg(piece: dict) -> str:
-    """A chart piece (``form`` ``bar`` or ``line``) as an SVG picture with a title for those who cannot see it."""
+    """A chart piece (``form`` ``bar`` or ``line``) as an SVG picture that names itself."""
     numbers = [None if n is None else Decimal(n) for n in piece["numbers"]]
     top = _ceiling(max([n for n in numbers if n is not None], default=Decimal(0)))
     draw = _line if piece["form"] == "line" else _bars
@@ -95,7 +95,8 @@ def _ceiling(number: Decimal) -> Decimal:
 
 
 def _text(x: float, y: float, words: str, size: int, colour: str, anchor: str = "middle") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}" text-anchor="{anchor}">{_x(words)}</text>'
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+    return f'<text {place} font-size="{size}" fill="{colour}">{_x(words)}</text>'
 
 
 def _x(words: str) -> str:

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
+import countyhall
 
 __all__ = ["BUNDLED", "FAMILIES", "bundled"]
 
@@ -23,5 +23,5 @@ WEIGHTS = ("400Regular", "700Bold")
 @cache
 def bundled() -> list[Path]:
     """The folders of Noto Serif TC as npm installed it; empty where it is missing (``doctor`` warns)."""
-    root = Path(settings.ROOT) / "node_modules" / BUNDLED
+    root = Path(countyhall.__file__).parents[1] / "node_modules" / BUNDLED
     return [root / weight for weight in WEIGHTS if (root / weight).is_dir()]

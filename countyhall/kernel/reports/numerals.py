@@ -26,7 +26,8 @@ LARGE = {"萬": 10**4, "億": 10**8, "兆": 10**12}
 HAN = "".join([*DIGITS, *SMALL, *LARGE])
 WORDS = "〇一二三四五六七八九"
 
-QUANTITY = rf"(?:[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?(?:[萬億兆](?:[0-9０-９][0-9０-９,，]*)?)*|[{HAN}]+)[餘多]?"
+FIGURES = r"[0-9０-９][0-9０-９,，]*"
+QUANTITY = rf"(?:{FIGURES}(?:[.．][0-9０-９]+)?(?:[萬億兆](?:{FIGURES})?)*|[{HAN}]+)[餘多]?"
 
 
 def read(written: str) -> Decimal | None:

@@ -1,5 +1,6 @@
 """Renders a composed report as DOCX, ODT, PDF, HTML and JSON, the same bytes for the same report."""
 
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,8 @@ __all__ = ["FORMATS", "fragment", "render"]
 
 PAPER = Path(__file__).parent / "paper.typ"
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
+LAST_ASCII = 0x7F
 PICTURE_DOTS_PER_INCH = 200.0
 
 
@@ -97,13 +100,28 @@ def _cover(row: etree._Element, pending: dict[int, int]) -> None:
 def _pdf(composed: dict) -> bytes:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        body = pandoc.write(blocks(composed, link=None, picture=_svg(folder)), "typst")
-        (folder / "body.typ").write_bytes(body)
+        body = pandoc.write(blocks(composed, link=None, picture=_svg(folder)), "typst").decode()
         (folder / "paper.typ").write_bytes(PAPER.read_bytes())
-        said = {key: composed[key] for key in ("title", "subtitle", "period_label")}
-        return _typst(
-            folder / "paper.typ", said | {"fonts": "|".join(fonts.FAMILIES)}, pdf_standards=["a-2b"]
-        )
+        said = {key: composed[key] for key in ("title", "subtitle", "period_label", "as_of")}
+        said["fonts"] = "|".join(fonts.FAMILIES)
+        while True:
+            (folder / "body.typ").write_text(body)
+            try:
+                return _typst(folder / "paper.typ", said, pdf_standards=["a-2b"])
+            except typst.TypstError as error:
+                body = _named(body, str(error))
+
+
+def _named(body: str, complaint: str) -> str:
+    """The text with characters that no font at hand has named by their code: read, rather than lost."""
+    missing = NO_GLYPH.search(complaint)
+    named = body
+    for char in set(missing[1]) if missing else ():
+        if ord(char) > LAST_ASCII:
+            named = named.replace(char, f"〔U+{ord(char):X}〕")
+    if named == body:
+        raise RuntimeError(complaint)
+    return named
 
 
 def _typst(source: Path, said: dict[str, str] | None = None, **options: Any) -> bytes:
@@ -137,6 +155,10 @@ def _drawn(written: str, pictures: list[str]) -> str:
         drawing.set("class", "chart")
         drawing.tail = image.tail
         image.getparent().replace(image, drawing)
+    for styled in root.iter("th", "td"):  # our pages allow no style in the text
+        styled.set("class", styled.attrib.pop("style", "").removeprefix("text-align: ").rstrip(";") or "left")
+    for columns in list(root.iter("colgroup")):
+        columns.getparent().remove(columns)
     div = root.find("body/div")
     return "".join(etree.tostring(child, encoding="unicode", method="html") for child in div)
 

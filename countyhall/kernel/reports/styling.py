@@ -142,7 +142,7 @@ def _docx_page(xml: bytes) -> bytes:
     etree.SubElement(section, _w("footerReference"), {_w("type"): "default", f"{{{R}}}id": "rIdFooter"})
     etree.SubElement(section, _w("pgSz"), {_w("w"): "11906", _w("h"): "16838"})
     margin = str(int(MARGIN_CM / 2.54 * 1440))
-    sides = {side: margin for side in ("top", "right", "bottom", "left")} | {
+    sides = dict.fromkeys(("top", "right", "bottom", "left"), margin) | {
         "header": "720",
         "footer": "720",
         "gutter": "0",
