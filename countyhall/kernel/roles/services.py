@@ -10,7 +10,7 @@ from countyhall.kernel.people.models import User
 from countyhall.kernel.period import clock
 from countyhall.kernel.roles.models import Grant, Role
 
-__all__ = ["Held", "Reach", "held_by", "in_force", "reach", "standing_in_for", "who_may"]
+__all__ = ["Held", "Reach", "held_by", "in_force", "reach", "standing_in_for", "who_holds", "who_may"]
 
 
 @dataclass(frozen=True)
@@ -91,13 +91,20 @@ def standing_in_for(user: User, perm: str, unit_id: int | None, on: date | None 
 
 def who_may(perm: str, unit: Unit, on: date | None = None) -> QuerySet[User]:
     """People who may do ``perm`` in ``unit`` on the day by a grant of their own."""
-    on = on or clock.today()
-    codes = [r for r in Role.objects.all() if perm in r.permissions]
+    return _holders([r.code for r in Role.objects.all() if perm in r.permissions], unit, on)
+
+
+def who_holds(role_code: str, unit: Unit, on: date | None = None) -> QuerySet[User]:
+    """People whose own grant of a role reaches ``unit`` on the day."""
+    return _holders([role_code], unit, on)
+
+
+def _holders(role_codes: list[str], unit: Unit, on: date | None) -> QuerySet[User]:
     above = [int(key) for key in unit.path.strip("/").split("/") if key]
     where = (
         Q(role__reach=Role.Reach.ALL)
         | Q(role__reach=Role.Reach.UNIT, unit=unit)
         | Q(role__reach=Role.Reach.BELOW, unit__in=above)
     )
-    grants = Grant.objects.filter(in_force(on), where, role__in=codes)
+    grants = Grant.objects.filter(in_force(on or clock.today()), where, role__code__in=role_codes)
     return User.objects.filter(pk__in=grants.values("user"), is_active=True)

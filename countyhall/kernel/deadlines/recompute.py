@@ -1,0 +1,114 @@
+"""After the calendar changed, every open clock it touches is counted anew, with a line for each that moved."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from countyhall.kernel import events
+from countyhall.kernel.audit import services as audit
+from countyhall.kernel.deadlines import calendar
+from countyhall.kernel.deadlines.errors import Unlawful
+from countyhall.kernel.deadlines.models import Clock, Closure, Moved, Recalculation
+from countyhall.kernel.deadlines.reckoning import Given, given_of, paths_of, result_of
+from countyhall.kernel.jobs.services import defer, task
+
+__all__ = ["begin", "close", "reopen", "run"]
+
+BATCH = 500
+
+
+@transaction.atomic
+def close(day: date, reason: str, *, unit=None, by=None) -> Closure:
+    """Offices were closed on ``day`` (everywhere, or in ``unit`` and below); may be entered afterwards.
+
+    Raises ``Unlawful`` where the reason is missing or the day is closed already.
+    """
+    if not reason.strip():
+        raise Unlawful(_("Say why offices were closed."))
+    if Closure.objects.filter(day=day, unit=unit, withdrawn_at=None).exists():
+        raise Unlawful(_("This day is closed already."))
+    closure = Closure.objects.create(day=day, unit=unit, reason=reason.strip(), announced_by=by)
+    calendar.changed()
+    begin(_("Closed: %(reason)s") % {"reason": closure.reason}, day, day, by=by)
+    return closure
+
+
+@transaction.atomic
+def reopen(closure: Closure, *, by=None) -> None:
+    """Withdraw a closure that was entered by mistake; a second time changes nothing."""
+    if not Closure.objects.filter(pk=closure.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()):
+        return
+    calendar.changed()
+    begin(_("Closure withdrawn: %(reason)s") % {"reason": closure.reason}, closure.day, closure.day, by=by)
+
+
+def begin(cause: str, first_day: date, last_day: date, *, by=None) -> Recalculation:
+    """Note that clocks over these days have to be counted anew, and queue it."""
+    row = Recalculation.objects.create(
+        cause=cause[:200], first_day=first_day, last_day=last_day, started_by=by
+    )
+    defer(recalculate, pk=row.pk)
+    return row
+
+
+@task()
+def recalculate(pk: int) -> None:
+    """The job: goes on where an earlier try stopped."""
+    run(Recalculation.objects.get(pk=pk))
+
+
+def run(row: Recalculation) -> Recalculation:
+    """Count in batches, each in a transaction of its own; it may be stopped and started again anywhere."""
+    while _batch(row.pk):
+        continue
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def _batch(pk: int) -> bool:
+    row = Recalculation.objects.select_for_update().get(pk=pk)
+    if row.finished_at:
+        return False
+    touched = _touched(row).filter(pk__gt=row.last_clock).order_by("pk")
+    clocks = list(touched.select_for_update(of=("self",)).select_related("rule")[:BATCH])
+    known, paths, given = calendar.current(), paths_of(clocks), given_of(clocks)
+    for clock in clocks:
+        _again(row, clock, known, paths.get((clock.content_type_id, clock.object_id), ""), given)
+    if clocks:
+        row.last_clock = clocks[-1].pk
+    else:
+        row.finished_at = timezone.now()
+    row.looked_at += len(clocks)
+    row.save()
+    return bool(clocks)
+
+
+def _touched(row: Recalculation) -> QuerySet[Clock]:
+    reached = Q(due_on__gte=row.first_day) | Q(state=Clock.State.PAUSED)
+    return Clock.objects.filter(reached, state__in=Clock.OPEN, started_on__lte=row.last_day)
+
+
+def _again(row: Recalculation, clock: Clock, known: calendar.Known, path: str, given: Given) -> None:
+    before = clock.due_on
+    try:
+        found = result_of(clock, known, path, given)
+    except Unlawful as problem:
+        Moved.objects.get_or_create(
+            recalculation=row, clock=clock,
+            defaults={"before": before, "after": before, "problem": str(problem)[:300]},
+        )  # fmt: skip
+        return
+    if (found.due_on, found.until_noon) == (before, clock.until_noon):
+        return
+    clock.due_on, clock.until_noon = found.due_on, found.until_noon
+    clock.save(update_fields=["due_on", "until_noon"])
+    Moved.objects.get_or_create(
+        recalculation=row, clock=clock, defaults={"before": before, "after": found.due_on}
+    )
+    if clock.record is not None:
+        audit.record(clock.record, "due_moved", cause=row.cause, before=str(before), after=str(found.due_on))
+        events.emit("deadlines.clock.moved", clock.record, by=None, clock=clock, before=before)

@@ -1,0 +1,205 @@
+"""Start, pause, extend and end a clock; ask for its account."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from countyhall.kernel.deadlines import calendar, engine
+from countyhall.kernel.deadlines.engine import CountedDay
+from countyhall.kernel.deadlines.errors import Unlawful, YearNotLoaded
+from countyhall.kernel.deadlines.escalation import escalate
+from countyhall.kernel.deadlines.extending import approvers, extend
+from countyhall.kernel.deadlines.models import Clock, Pause
+from countyhall.kernel.deadlines.reckoning import knowledge_of, locked, path_of, reckon, saved
+from countyhall.kernel.deadlines.recompute import close, reopen
+from countyhall.kernel.deadlines.rulebook import Rulebook, rule, rules_on, seed
+from countyhall.kernel.deadlines.selectors import clocks_of, due_within, overdue, with_due
+from countyhall.kernel.period import roc
+
+__all__ = [
+    "CountedDay", "Owed", "Unlawful", "YearNotLoaded", "account", "approvers", "calendar", "cancel", "clock_of",
+    "clocks_of", "close", "due_within", "escalate", "explain", "extend", "fulfil", "overdue", "owe", "owe_many",
+    "pause", "reopen", "restart", "resume", "rule", "rules_on", "seed", "used_days", "with_due",
+]  # fmt: skip
+
+ONE = timedelta(1)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A clock to be started by :func:`owe_many`."""
+
+    record: Any
+    rule_code: str
+    start: date
+    label: str = ""
+    transit_days: int = 0
+
+
+def owe(record, rule_code: str, *, start: date, label: str = "", transit_days: int = 0) -> Clock:
+    """Start a clock on ``record`` by the rule in force on ``start``; its due day is stored.
+
+    The same again gives the clock that runs already. Raises ``Unlawful`` when the same runs from another day,
+    and ``YearNotLoaded``.
+    """
+    running = _clocks(record).filter(code=rule_code, label=str(label), state__in=Clock.OPEN).first()
+    if running is None:
+        return owe_many([Owed(record, rule_code, start, str(label), transit_days)])[0]
+    if running.started_on != start:
+        raise Unlawful(
+            _("“%(label)s” runs already since %(day)s.")
+            % {"label": running, "day": roc.text(running.started_on)}
+        )
+    return running
+
+
+def owe_many(owed: Iterable[Owed]) -> list[Clock]:
+    """Start many clocks at once; every rule and the calendar are asked once."""
+    known, rulebook = calendar.current(), Rulebook()
+    return Clock.objects.bulk_create((_started(one, known, rulebook) for one in owed), batch_size=2000)
+
+
+def _started(one: Owed, known: calendar.Known, rulebook: Rulebook) -> Clock:
+    terms = rulebook.rule(one.rule_code, one.start)
+    unit = getattr(one.record, "unit", None)
+    found = engine.count(terms, one.start, known.look(unit.path if unit else ""), transit=one.transit_days)
+    return Clock(
+        content_type=ContentType.objects.get_for_model(one.record), object_id=one.record.pk,
+        rule=terms, code=terms.code, label=str(one.label), started_on=one.start,
+        transit_days=one.transit_days, due_on=found.due_on, until_noon=found.until_noon,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def pause(clock: Clock, on: date, reason: str, *, by=None) -> Clock:
+    """From ``on`` the clock stands still. Raises ``Unlawful`` unless it runs, and before the last pause."""
+    clock = locked(clock, Clock.State.RUNNING)
+    if not reason.strip():
+        raise Unlawful(_("Say why the clock is paused."))
+    last = max((p.until_on for p in clock.pauses.all() if p.until_on), default=clock.started_on)
+    if on < last:
+        raise Unlawful(_("The clock cannot be paused before %(day)s.") % {"day": roc.text(last)})
+    Pause.objects.create(clock=clock, first_on=on, reason=reason.strip(), by=by)
+    clock.state, clock.paused_on = Clock.State.PAUSED, on
+    return saved(clock, "due_paused", by=by, on=on, reason=reason)
+
+
+@transaction.atomic
+def resume(clock: Clock, on: date, *, by=None) -> Clock:
+    """The clock runs on, ``on`` itself counted. Raises ``Unlawful`` unless it was paused by then."""
+    clock = locked(clock, Clock.State.PAUSED)
+    _end_pause(clock, on)
+    clock.state = Clock.State.RUNNING
+    _recount(clock)
+    return saved(clock, "due_resumed", by=by, on=on, due=clock.due_on)
+
+
+@transaction.atomic
+def fulfil(clock: Clock, on: date) -> Clock:
+    """What was owed is done. Raises ``Unlawful`` when it ended before; a paused clock is resumed first."""
+    return _end(clock, on, Clock.State.FULFILLED)
+
+
+@transaction.atomic
+def cancel(clock: Clock, on: date) -> Clock:
+    """Nothing is owed any more (transferred, withdrawn). Raises ``Unlawful`` when it ended before."""
+    return _end(clock, on, Clock.State.CANCELLED)
+
+
+@transaction.atomic
+def restart(clock: Clock, *, start: date) -> Clock:
+    """The law begins to count anew (a defect was mended): the old clock is cancelled, a new one runs."""
+    if clock.is_open:
+        clock = cancel(clock, start)
+    return owe(clock.record, clock.code, start=start, label=clock.label, transit_days=clock.transit_days)
+
+
+def clock_of(record, rule_code: str | None = None) -> Clock | None:
+    """The open clock of a record (of that rule) that is due first, else the one that ended last."""
+    clocks = _clocks(record).select_related("rule")
+    if rule_code:
+        clocks = clocks.filter(code=rule_code)
+    running = clocks.filter(state__in=Clock.OPEN).order_by("due_on", "pk").first()
+    return running or clocks.exclude(state__in=Clock.OPEN).order_by("-ended_at", "-pk").first()
+
+
+def explain(clock: Clock) -> list[CountedDay]:
+    """Every day from the start to the due day: counted or not, and why.
+
+    An ended clock is explained with the calendar as it was known when it ended.
+    """
+    return list(reckon(clock).days)
+
+
+def account(clock: Clock) -> dict[str, Any]:
+    """The account of a clock as plain data: what ``GET …/clock`` returns and a page prints."""
+    terms, found = clock.rule, reckon(clock)
+    return {
+        "rule": {
+            "code": terms.code, "label": terms.label, "basis": terms.basis, "days": terms.days,
+            "months": terms.months, "kind": terms.kind, "valid_from": terms.valid_from, "revision": terms.revision,
+        },
+        "label": str(clock), "state": clock.state, "started_on": clock.started_on, "due_on": clock.due_on,
+        "until_noon": clock.until_noon, "paused_on": clock.paused_on, "ended_on": clock.ended_on,
+        "pauses": [{"from": p.first_on, "until": p.until_on, "reason": p.reason} for p in clock.pauses.all()],
+        "extensions": [
+            {
+                "on": e.on, "days": e.days, "months": e.months, "reason": e.reason,
+                "approver": str(e.approver or ""),
+                "due_before": e.due_before, "due_after": e.due_after,
+            }
+            for e in clock.extensions.select_related("approver")
+        ],
+        "days": [
+            {"day": d.day, "counted": d.counted, "number": d.number, "code": d.code, "why": d.why}
+            for d in found.days
+        ],
+    }  # fmt: skip
+
+
+def used_days(clock: Clock, on: date) -> int:
+    """Working days used by ``on`` or until the end; in time they are at most the rule's cap."""
+    stop = min(on, clock.ended_on or on)
+    spans = [engine.Span(p.first_on, p.until_on) for p in clock.pauses.all()]
+    begin = clock.started_on if clock.rule.first_day_counts else clock.started_on + ONE
+    working = knowledge_of(clock).working_days(begin, stop, path_of(clock))
+    used = sum(1 for day in working if not any(span.holds(day) for span in spans))
+    cap = clock.rule.used_cap
+    return min(used, cap) if cap is not None and stop <= clock.due_on else used
+
+
+def _end(clock: Clock, on: date, state: str) -> Clock:
+    clock = locked(clock, *Clock.OPEN)
+    if on < clock.started_on:
+        raise Unlawful(_("It cannot end before it began on %(day)s.") % {"day": roc.text(clock.started_on)})
+    if clock.state == Clock.State.PAUSED:
+        _end_pause(clock, max(on, clock.paused_on))
+        _recount(clock)
+    clock.state, clock.ended_on, clock.ended_at = state, on, timezone.now()
+    clock.save()
+    return clock
+
+
+def _end_pause(clock: Clock, on: date) -> None:
+    if on < clock.paused_on:
+        raise Unlawful(
+            _("The clock was paused on %(day)s, later than that.") % {"day": roc.text(clock.paused_on)}
+        )
+    clock.pauses.filter(until_on=None).update(until_on=on)
+    clock.paused_on = None
+
+
+def _recount(clock: Clock) -> None:
+    found = reckon(clock)
+    clock.due_on, clock.until_noon = found.due_on, found.until_noon
+
+
+def _clocks(record) -> QuerySet[Clock]:
+    return Clock.objects.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
