@@ -56,10 +56,18 @@ def long_enough(value: str) -> bool:
 
 RULES: list[tuple[tuple[str, ...], Callable[[str], bool], str]] = [
     (("PORT", "SMTP_PORT"), number, _("write a port number between 1 and 65535, such as 8000")),
-    (("DATABASE_URL",), database_url, _("write postgresql://user:password@host:5432/database, or leave it out")),
+    (
+        ("DATABASE_URL",),
+        database_url,
+        _("write postgresql://user:password@host:5432/database, or leave it out"),
+    ),
     (("SITE_URL",), site_url, _("write the address that people type, such as https://hall.example.gov.tw")),
     (("COUNTYHALL_DATE",), day, _("write a date such as 2020-10-31, or leave it out")),
-    (("SECRET_KEY",), long_enough, _("write at least 50 random characters, or leave it out: one is made and kept")),
+    (
+        ("SECRET_KEY",),
+        long_enough,
+        _("write at least 50 random characters, or leave it out: one is made and kept"),
+    ),
     (("DEBUG", "SMTP_TLS", "METRICS", "SECOND_FACTOR"), yes_or_no, _("write 1 or 0")),
 ]
 
@@ -72,8 +80,15 @@ def wrong(environ: Mapping[str, str]) -> list[Wrong]:
         for name in names
         if environ.get(name) and not right(environ[name])
     ]
-    if environ.get("SITE_URL", "").startswith("https") and environ.get("DEBUG", "").lower() in {"1", "true", "yes", "on"}:
-        found.append(Wrong("DEBUG", _("it shows the inside of the house to everybody: leave it out in public")))
+    if environ.get("SITE_URL", "").startswith("https") and environ.get("DEBUG", "").lower() in {
+        "1",
+        "true",
+        "yes",
+        "on",
+    }:
+        found.append(
+            Wrong("DEBUG", _("it shows the inside of the house to everybody: leave it out in public"))
+        )
     return found
 
 

@@ -1,10 +1,12 @@
 """The first steps of an instance: tables, reference data, static files, the first administrator, the demo."""
 
+import hashlib
 from collections.abc import Iterable
 from gettext import gettext as _
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -47,8 +49,21 @@ def seed_rules(rules: Iterable) -> None:
 
 
 def static_files() -> None:
-    """Collect what browsers fetch, under names that change with the content."""
-    call_command("collectstatic", verbosity=0, interactive=False)
+    """Collect what browsers fetch, under names that change with the content; only when something changed."""
+    stamp = settings.STATIC_ROOT / ".collected"
+    now = _static_state()
+    if stamp.exists() and stamp.read_text() == now:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(now)
+
+
+def _static_state() -> str:
+    state = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            state.update(f"{path} {storage.size(path)} {storage.get_modified_time(path)}\n".encode())
+    return state.hexdigest()
 
 
 def is_empty() -> bool:
@@ -76,7 +91,9 @@ def administrator(username: str, *, name: str, email: str, password: str, office
     root = Unit.objects.filter(parent=None).first()
     if root is None:
         root = Unit.objects.create(code="ROOT", name=office, kind=Unit.Kind.COUNTY)
-    user = User.objects.create_user(username, password, name=name, email=email, language=settings.LANGUAGE_CODE)
+    user = User.objects.create_user(
+        username, password, name=name, email=email, language=settings.LANGUAGE_CODE
+    )
     role = Role.objects.get(code="administrator")
     Grant.objects.create(user=user, role=role, unit=root, starts_on=clock.today())
     return user
@@ -86,7 +103,9 @@ def demo_county(*, seed: int, scale: int) -> None:
     """Load the demo county, with a bar for each of its parts."""
     from countyhall.config import demo
 
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()) as bars:
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    ) as bars:
         tasks: dict[str, int] = {}
 
         def progress(label: str, done: int, total: int) -> None:
@@ -106,4 +125,6 @@ def sign_in_sheet() -> str:
         return ""
     password, *accounts = note.read_text().splitlines()
     lines = ["  {:<12} {}".format(*line.partition(" ")[::2]) for line in accounts]
-    return "\n".join([_("Demo sign-ins, all with the password %(password)s:") % {"password": password}, *lines])
+    return "\n".join(
+        [_("Demo sign-ins, all with the password %(password)s:") % {"password": password}, *lines]
+    )

@@ -56,7 +56,9 @@ def restore(folder: Path) -> None:
     verify(folder)
     _refuse_what_is_there()
     # One transaction: a restore that stops half way leaves the database as empty as it was.
-    _postgres("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(folder / DUMP), into=True)
+    _postgres(
+        "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(folder / DUMP), into=True
+    )
     if (folder / "files").exists():
         shutil.copytree(folder / "files", settings.MEDIA_ROOT, dirs_exist_ok=True)
     for name in KEPT:
@@ -69,7 +71,9 @@ def verify(folder: Path) -> None:
     try:
         manifest = json.loads((folder / MANIFEST).read_text())
     except (OSError, ValueError) as error:
-        raise Refused(_("%(folder)s is no complete backup: it has no manifest.") % {"folder": folder}) from error
+        raise Refused(
+            _("%(folder)s is no complete backup: it has no manifest.") % {"folder": folder}
+        ) from error
     for name, expected in manifest["files"].items():
         path = folder / name
         if not path.is_file() or _sha256(path) != expected:
@@ -78,7 +82,9 @@ def verify(folder: Path) -> None:
 
 def _refuse_what_is_there() -> None:
     if settings.MEDIA_ROOT.exists() and any(settings.MEDIA_ROOT.iterdir()):
-        raise Refused(_("%(folder)s holds files: restore into an empty home.") % {"folder": settings.MEDIA_ROOT})
+        raise Refused(
+            _("%(folder)s holds files: restore into an empty home.") % {"folder": settings.MEDIA_ROOT}
+        )
     said = _postgres("psql", "-At", "-c", "select count(*) from pg_tables where schemaname = 'public'")
     if said.strip() != "0":
         raise Refused(_("The database holds tables: restore into an empty one."))
@@ -87,7 +93,13 @@ def _refuse_what_is_there() -> None:
 def _postgres(program: str, *arguments: str, into: bool = False) -> str:
     """Run one of PostgreSQL's own programs against the instance's database."""
     said = settings.DATABASES["default"]
-    names = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "NAME": "PGDATABASE"}
+    names = {
+        "HOST": "PGHOST",
+        "PORT": "PGPORT",
+        "USER": "PGUSER",
+        "PASSWORD": "PGPASSWORD",
+        "NAME": "PGDATABASE",
+    }
     environment = {**os.environ, **{names[key]: said[key] for key in names if said[key]}}
     command = [embedded_postgres.programs() / program, *arguments]
     if into:

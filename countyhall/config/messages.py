@@ -83,7 +83,11 @@ def untranslated() -> list[str]:
     found = []
     for app in apps():
         path = catalogue_of(app)
-        known = {(e.msgctxt or "", e.msgid, e.msgid_plural): e for e in polib.pofile(str(path))} if path.exists() else {}
+        known = (
+            {(e.msgctxt or "", e.msgid, e.msgid_plural): e for e in polib.pofile(str(path))}
+            if path.exists()
+            else {}
+        )
         for key, files in used_in(app).items():
             entry = known.get(key)
             if entry is None or not entry.translated():
@@ -111,7 +115,9 @@ def _texts(path: Path) -> Iterator[tuple[str, str, str]]:
         from django.utils.translation.template import templatize
 
         source = templatize(source)
-    for _line, function, said, _comments in extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"}):
+    for _line, function, said, _comments in extract_python(
+        io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"}
+    ):
         parts = list(said) if isinstance(said, tuple) else [said]
         key = _key(KEYWORDS[function], parts)
         if key:

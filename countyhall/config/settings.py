@@ -2,11 +2,13 @@
 
 import os
 import sys
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from csp import constants as csp
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.config import embedded_postgres
+from countyhall.config import embedded_postgres, logs
 from countyhall.config.home import home
 
 HOME = home()
@@ -59,6 +61,52 @@ SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
+# Security ---------------------------------------------------------------------------------------
+HTTPS = SITE_URL.startswith("https://")
+# How many proxies of our own stand before this process; their word on the address and https is taken.
+PROXIES = int(os.environ.get("PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the county's other hosts are not ours to bind
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+# A working day with overtime; closing the browser ends it sooner.
+SESSION_COOKIE_AGE = int(float(os.environ.get("SESSION_HOURS", "10")) * 3600)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Hosts of single sign-on that the sign-in form may lead to, as https://login.example.gov.tw
+SIGN_IN_HOSTS = os.environ.get("SIGN_IN_HOSTS", "").split()
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [csp.NONE],
+        "script-src": [csp.SELF],
+        "style-src": [csp.SELF],
+        "img-src": [csp.SELF, "data:", "blob:"],
+        "font-src": [csp.SELF],
+        "connect-src": [csp.SELF],
+        "manifest-src": [csp.SELF],
+        "frame-src": [csp.SELF],
+        "frame-ancestors": [csp.NONE],
+        "form-action": [csp.SELF, *SIGN_IN_HOSTS],
+        "base-uri": [csp.NONE],
+        "object-src": [csp.NONE],
+        "upgrade-insecure-requests": HTTPS,
+    }
+}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a monthly sheet of many plans is one form
+
+# Logs and metrics -------------------------------------------------------------------------------
+LOGGING = logs.logging(json=flag("LOG_JSON", False), level=os.environ.get("LOG_LEVEL", "INFO"))
+# Whoever brings this token may read /metrics; without it there are none.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -66,7 +114,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DOMAINS = ["petitions", "oversight", "council"]
 
 # Kernel packages that have pages of their own (people, units, history …).
-KERNEL_DOMAINS: list[str] = []
+KERNEL_DOMAINS: list[str] = ["countyhall.kernel.web.administration.domain"]
 
 # The department's five sections, as the menu shows them.
 SECTIONS = [
@@ -138,6 +186,13 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 
+if METRICS_TOKEN:
+    # Several web processes count together through files in this folder.
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(HOME / "metrics"))
+    Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
+    MIDDLEWARE.insert(0, "django_prometheus.middleware.PrometheusBeforeMiddleware")
+    MIDDLEWARE.append("django_prometheus.middleware.PrometheusAfterMiddleware")
+
 ROOT_URLCONF = "countyhall.config.urls"
 WSGI_APPLICATION = "countyhall.config.wsgi.application"
 TEMPLATES = [
@@ -149,6 +204,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "countyhall.kernel.web.context.shell",
             ],
         },
     }
@@ -165,10 +221,13 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/desk/"
 
 # Language, time ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hant"
+LOCALE_PATHS = [Path(__file__).parent / "locale"] + [
+    Path(__file__).parents[1] / "kernel" / name / "locale" for name in ("lifecycle", "period", "events")
+]
 LANGUAGES = [("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Taipei"
 USE_TZ = True
@@ -194,9 +253,10 @@ FILE_UPLOAD_HANDLERS = [
     "countyhall.kernel.attachments.uploads.BoundedHandler",
 ]
 FILE_UPLOAD_PERMISSIONS = 0o640
+WHITENOISE_USE_FINDERS = True  # what is not collected yet is served from where it lies
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "countyhall.config.static.HashedFiles"},
 }
 
 # Background work --------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ class Child:
     def start(self) -> None:
         """Start in a session of its own, so that Ctrl-C at the terminal reaches the supervisor alone."""
         command = [sys.executable, "-m", "countyhall.config.cli", *self.arguments]
-        self.process = subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: PLW1509
+        self.process = subprocess.Popen(command, start_new_session=True, preexec_fn=_die_with_parent)
         self.started = time.monotonic()
 
     def look_after(self) -> None:

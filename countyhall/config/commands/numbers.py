@@ -53,12 +53,18 @@ class FormatsType(click.ParamType):
         unknown = [one for one in wanted if one not in FORMATS]
         if unknown:
             known = ", ".join(FORMATS)
-            self.fail(_("%(what)s is not one of %(known)s.") % {"what": unknown[0], "known": known}, param, ctx)
+            self.fail(
+                _("%(what)s is not one of %(known)s.") % {"what": unknown[0], "known": known}, param, ctx
+            )
         return wanted
 
 
-period_option = click.option("--period", required=True, type=PeriodType(), help=_("Such as 109-04..109-09, 109H2 or 109."))
-as_of_option = click.option("--as-of", required=True, type=DayType(), help=_("The day whose knowledge counts, such as 109-10-31."))
+period_option = click.option(
+    "--period", required=True, type=PeriodType(), help=_("Such as 109-04..109-09, 109H2 or 109.")
+)
+as_of_option = click.option(
+    "--as-of", required=True, type=DayType(), help=_("The day whose knowledge counts, such as 109-10-31.")
+)
 
 
 @click.command(help=_("Print the figures of a period as they were known on a day."))
@@ -83,8 +89,17 @@ def figures(period, as_of: date, codes: tuple[str, ...], as_json: bool) -> None:
 @click.argument("code")
 @period_option
 @as_of_option
-@click.option("--to", "formats", default=",".join(FORMATS), show_default=True, type=FormatsType(), help=_("File formats."))
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help=_("Folder to write into."))
+@click.option(
+    "--to",
+    "formats",
+    default=",".join(FORMATS),
+    show_default=True,
+    type=FormatsType(),
+    help=_("File formats."),
+)
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help=_("Folder to write into.")
+)
 @inside
 def report(code: str, period, as_of: date, formats: list[str], out: Path) -> None:
     """Build the report and write its files."""

@@ -13,7 +13,9 @@ from countyhall.config.commands.house import database_running, open_house
 
 @click.command(name="run", help=_("Run web and worker together; the first time, make the demo county."))
 @click.option("--empty", is_flag=True, help=_("Leave a new county empty."))
-@click.option("--host", default="127.0.0.1", envvar="BIND", show_default=True, help=_("Address to listen on."))
+@click.option(
+    "--host", default="127.0.0.1", envvar="BIND", show_default=True, help=_("Address to listen on.")
+)
 def run_all(empty: bool, host: str) -> None:
     """What ``make run`` calls."""
     from countyhall.config.supervisor import Child, supervise

@@ -7,7 +7,9 @@ import click
 from countyhall.config.commands.house import inside
 
 
-@click.command(help=_("Make or bring up to date the database, the reference data and the first administrator."))
+@click.command(
+    help=_("Make or bring up to date the database, the reference data and the first administrator.")
+)
 @click.option("--admin", help=_("Account of the first administrator."))
 @click.option("--name", help=_("Name of the first administrator."))
 @click.option("--email", default="", help=_("E-mail of the first administrator."))
@@ -34,7 +36,9 @@ def init(admin, name, email, password_stdin, office, no_admin) -> None:
         if password_stdin:
             raise click.ClickException(" ".join(refused))
         click.echo("\n".join(refused), err=True)
-    first_steps.administrator(admin, name=name, email=email, password=password, office=office or _("Our office"))
+    first_steps.administrator(
+        admin, name=name, email=email, password=password, office=office or _("Our office")
+    )
     click.echo(_("%(admin)s can sign in now.") % {"admin": admin})
 
 
@@ -46,7 +50,9 @@ def _password(from_input: bool) -> str:
 
 @click.command(help=_("Fill an empty county with the demo county of 2020."))
 @click.option("--seed", default=109, show_default=True, help=_("The same seed gives the same county."))
-@click.option("--scale", default=1, show_default=True, type=click.IntRange(1, 1000), help=_("Times the casework."))
+@click.option(
+    "--scale", default=1, show_default=True, type=click.IntRange(1, 1000), help=_("Times the casework.")
+)
 @inside
 def demo(seed: int, scale: int) -> None:
     """Migrate, seed, load."""

@@ -9,7 +9,9 @@ from countyhall.config.commands.house import as_path, inside
 
 SHOWN_ROWS = 50
 
-as_option = click.option("--as", "account", help=_("Account in whose name it is done; without it, the house itself."))
+as_option = click.option(
+    "--as", "account", help=_("Account in whose name it is done; without it, the house itself.")
+)
 
 
 def _person(account: str | None):
@@ -70,7 +72,9 @@ def _words(error: dict) -> str:
 @click.command(help=_("Write the records of one kind, as far as a person sees them, into a spreadsheet."))
 @click.argument("code")
 @click.option("--as", "account", required=True, help=_("Account through whose eyes the records are read."))
-@click.option("--to", "fmt", type=click.Choice(["csv", "xlsx", "ods", "json"]), default="xlsx", show_default=True)
+@click.option(
+    "--to", "fmt", type=click.Choice(["csv", "xlsx", "ods", "json"]), default="xlsx", show_default=True
+)
 @click.option("--out", type=as_path(exists=False), help=_("File to write; otherwise CODE.FORMAT here."))
 @inside
 def export(code: str, account: str, fmt: str, out: Path | None) -> None:
