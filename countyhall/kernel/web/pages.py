@@ -16,7 +16,8 @@ class Pages:
     """
 
     model = None
-    name = ""  # in the address and the URL names; the model's own name by default
+    app = ""  # in the address and the URL names: the model's own app and name by default
+    name = ""
     table = None
     filterset = None
     form = None
@@ -46,7 +47,7 @@ class Pages:
 
     def __init__(self) -> None:
         self.meta = self.model._meta
-        self.app = self.meta.app_label
+        self.app = self.app or self.meta.app_label
         self.name = self.name or self.meta.model_name
         self.title = self.title or self.meta.verbose_name_plural
 
@@ -60,7 +61,11 @@ class Pages:
 
     def permission(self, verb: str) -> str:
         """``app.verb_model``."""
-        return f"{self.app}.{verb}_{self.meta.model_name}"
+        return f"{self.meta.app_label}.{verb}_{self.meta.model_name}"
+
+    def may(self, user, verb: str, record=None) -> bool:
+        """Whether ``user`` holds the permission: for a record of a unit in that unit, else anywhere."""
+        return user.has_perm(self.permission(verb), record if hasattr(record, "unit_id") else None)
 
     def url(self, page: str, *args) -> str:
         """The address of one of these pages: ``list``, ``detail``, ``new`` …"""

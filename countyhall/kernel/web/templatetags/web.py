@@ -13,7 +13,10 @@ register = template.Library()
 def icon(name: str, css: str = "") -> str:
     """A Tabler icon from the bundled sprite; it is decoration, the word stands beside it."""
     return format_html(
-        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', css, static("dist/icons.svg"), name
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        css,
+        static("dist/icons.svg"),
+        name,
     )
 
 

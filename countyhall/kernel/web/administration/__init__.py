@@ -1,0 +1,1 @@
+"""People, units, posts, roles and substitutes: the administrator's pages, who reads no case."""

@@ -1,0 +1,34 @@
+"""People, units, roles and substitutes: who works here, where, and what each may do."""
+
+from django.utils.translation import gettext_lazy as _
+
+from countyhall.kernel.registry import Domain
+from countyhall.kernel.roles.system import SYSTEM_ROLES
+from countyhall.kernel.web.administration import pages
+
+OWN_SUBSTITUTES = [f"organisation.{verb}_substitution" for verb in ("view", "add", "change")]
+MANAGED = {
+    "people": ["user"], "organisation": ["unit", "post", "appointment"], "roles": ["grant", "role"],
+}  # fmt: skip
+
+
+def every(*verbs: str) -> list[str]:
+    """The permissions to do these with everything that the administrator looks after."""
+    return [f"{app}.{verb}_{model}" for app, models in MANAGED.items() for model in models for verb in verbs]
+
+
+domain = Domain(
+    label="administration",
+    name=_("Administration"),
+    icon="settings",
+    section="administration",
+    pages=[
+        pages.UserPages, pages.UnitPages, pages.PostPages, pages.AppointmentPages, pages.GrantPages, pages.RolePages,
+        pages.SubstitutionPages,
+    ],
+    grants=dict.fromkeys(SYSTEM_ROLES, OWN_SUBSTITUTES)
+    | {
+        "administrator": [*OWN_SUBSTITUTES, *every("view", "add", "change")],
+        "auditor": ["organisation.view_substitution", *every("view")],
+    },
+)  # fmt: skip

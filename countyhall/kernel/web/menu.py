@@ -1,0 +1,89 @@
+"""The menu: sections of the department, and in each the lists that the reader may open."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from countyhall.kernel.registry import registry
+from countyhall.kernel.roles import services as roles
+from countyhall.kernel.web.models import SavedView
+
+__all__ = ["Item", "MenuItem", "Section", "menu_for", "views_for"]
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A line of the menu beyond the standard lists; an empty ``permission`` opens it to all signed in."""
+
+    label: Promise | str
+    url_name: str
+    permission: str = ""
+    icon: str = "circle"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line as the page shows it."""
+
+    label: str
+    url: str
+    icon: str
+    active: bool
+
+
+@dataclass
+class Section:
+    """A heading with its lines."""
+
+    code: str
+    label: Promise | str
+    items: list[Item] = field(default_factory=list)
+
+
+DESK = MenuItem(_("My work-desk"), "web:desk", icon="layout-dashboard")
+
+
+def views_for(user) -> list[dict]:
+    """The saved views open to ``user``, each with its address."""
+    urls = {str(pages): pages.url("list") for page in registry.all("pages") if (pages := page())}
+    views = SavedView.objects.open_to(user)
+    return [
+        {"name": view.name, "url": f"{urls[view.page]}?{view.query}"} for view in views if view.page in urls
+    ]
+
+
+def menu_for(user, path: str) -> list[Section]:
+    """The sections that have a line open to ``user``; the longest address that begins ``path`` is active."""
+    may = {perm for held in roles.held_by(user) for perm in held.role.permissions}
+    lines = [("", DESK), *_lines()]
+    lines = [line for line in lines if not line[1].permission or line[1].permission in may]
+    urls = [reverse(line.url_name) for _section, line in lines]
+    active = max((url for url in urls if path.startswith(url)), key=len, default="")
+    sections = {
+        code: Section(code, label)
+        for code, label in [("", ""), *settings.SECTIONS, ("administration", _("Administration"))]
+    }
+    for (section, line), url in zip(lines, urls, strict=True):
+        sections[section].items.append(Item(line.label, url, line.icon, url == active))
+    return [section for section in sections.values() if section.items]
+
+
+def _lines() -> list[tuple[str, MenuItem]]:
+    found = []
+    for domain in registry.domains.values():
+        section = str(domain.section) or "administration"
+        for page in domain.pages:
+            pages = page()
+            if pages.in_menu:
+                line = MenuItem(
+                    pages.title,
+                    f"{pages.app}:{pages.name}-list",
+                    pages.permission("view"),
+                    pages.icon or domain.icon,
+                )
+                found.append((section, line))
+        found += [(section, item) for item in domain.menu]
+    return found

@@ -1,0 +1,101 @@
+"""What hangs on a record: its history, files, deadlines and links, as its page shows them."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from countyhall.kernel.attachments import services as attachments
+from countyhall.kernel.audit import services as audit
+from countyhall.kernel.deadlines import services as deadlines
+from countyhall.kernel.deadlines.models import Clock
+from countyhall.kernel.period import clock
+from countyhall.kernel.records import services as records
+from countyhall.kernel.records.models import Record
+from countyhall.kernel.web.columns import page_of
+
+ACTIONS = {
+    "created": _("Entered"),
+    "changed": _("Changed"),
+    "looked_at": _("Sealed parts read"),
+    "imported": _("Imported"),
+    "attached": _("File added"),
+}
+
+
+def of(pages, record, user) -> dict[str, Any]:
+    """Name → content of the panels that the declaration asks for."""
+    makers = {"history": history, "files": files, "deadlines": clocks, "links": links}
+    wanted = pages.panels if isinstance(record, Record) else [p for p in pages.panels if p == "history"]
+    return {name: makers[name](pages, record, user) for name in wanted}
+
+
+def history(pages, record, user) -> list[dict]:
+    """Lines of history, the newest first: who, for whom, when, what, and from which state to which."""
+    labels = {name: step.label for name, step in pages.lifecycle.steps.items()} if pages.lifecycle else {}
+    state = pages.meta.get_field(pages.lifecycle.field) if pages.lifecycle else None
+    states = {str(key): label for key, label in (state.flatchoices if state else ())}
+    return [
+        {
+            "entry": entry, "label": labels.get(entry.action) or ACTIONS.get(entry.action) or entry.action,
+            "before": states.get(entry.before, entry.before), "after": states.get(entry.after, entry.after),
+            "changes": _changes(pages, entry), "said": _said(pages, entry),
+        }
+        for entry in reversed(audit.history(record))
+    ]  # fmt: skip
+
+
+def _changes(pages, entry) -> list[dict]:
+    """Label, before and after of each field that an edit changed."""
+    changes = entry.data.get("changes", {}) if isinstance(entry.data, dict) else {}
+    return [
+        {"label": _label(pages, name), "before": pair[0], "after": pair[1]}
+        for name, pair in changes.items()
+        if isinstance(pair, list) and len(pair) == 2
+    ]
+
+
+def _said(pages, entry) -> list[tuple[str, Any]]:
+    """What the step's form said, field by field, with the labels of the form."""
+    data = entry.data.get("data") if isinstance(entry.data, dict) else None
+    step = pages.lifecycle.steps.get(entry.action) if pages.lifecycle else None
+    if not isinstance(data, dict) or step is None or step.form is None:
+        return []
+    fields = step.form.base_fields
+    return [
+        (fields[name].label or _label(pages, name), value)
+        for name, value in data.items()
+        if name in fields and value not in (None, "")
+    ]
+
+
+def _label(pages, name: str) -> str:
+    names = {field.name: field for field in pages.meta.get_fields() if hasattr(field, "verbose_name")}
+    return str(names[name].verbose_name) if name in names else name
+
+
+def files(pages, record, user) -> list:
+    """The record's files, the newest versions."""
+    return list(attachments.of(record))
+
+
+def clocks(pages, record, user) -> list[dict]:
+    """Each deadline with the days left or late, and the explanation of every day counted."""
+    today = clock.today()
+    found = Clock.objects.filter(**deadlines_of(record)).order_by("pk")
+    return [{"clock": one, "late": one.late_days(today), "days": deadlines.explain(one)} for one in found]
+
+
+def deadlines_of(record) -> dict:
+    """How a row that hangs on ``record`` is found."""
+    from django.contrib.contenttypes.models import ContentType
+
+    return {"content_type": ContentType.objects.get_for_model(record), "object_id": record.pk}
+
+
+def links(pages, record, user) -> list[dict]:
+    """What is linked from either side, as far as the reader may see it."""
+    found = records.links_of(record, user)
+    return [
+        {"label": label, "record": other, "kind": other._meta.verbose_name, "url": page_of(other)}
+        for label, other in found
+    ]

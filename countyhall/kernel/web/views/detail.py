@@ -1,0 +1,49 @@
+"""One record: its sections, the steps open to the reader, its history, files, deadlines and links."""
+
+from django.views import generic
+
+from countyhall.kernel.web import panels
+from countyhall.kernel.web.tables import shown, with_related
+from countyhall.kernel.web.views.base import RecordView
+
+
+class DetailView(RecordView, generic.DetailView):
+    """A record as its readers see it."""
+
+    page = "detail"
+
+    def get_queryset(self):
+        """Through the gate, with what the sections read."""
+        names = [name for _title, columns in self.pages.sections for name in columns]
+        return with_related(super().get_queryset(), self.pages.table, names, self.pages.prefetch)
+
+    def get_context_data(self, **kwargs):
+        """Add sections, steps and panels."""
+        record, user, pages = self.object, self.request.user, self.pages
+        steps = pages.lifecycle.open_to(user, record) if pages.lifecycle else []
+        may_edit = bool(pages.form and pages.can_edit and pages.may(user, "change", record))
+        return super().get_context_data(
+            title=str(record), record=record, sections=sections(pages, record), may_edit=may_edit,
+            steps=[s for s in steps if not s.danger], danger_steps=[s for s in steps if s.danger],
+            panels=panels.of(pages, record, user), **kwargs,
+        )  # fmt: skip
+
+
+class PrintView(DetailView):
+    """The same, on the print sheet."""
+
+    page = "print"
+
+
+def sections(pages, record) -> list[dict]:
+    """Heading and (label, cell) pairs: the columns of the list, down the page instead of across it."""
+    names = [name for _title, columns in pages.sections for name in columns]
+    table = shown(pages.table, list(dict.fromkeys(names)), [record])
+    row = table.rows[0]
+    return [
+        {
+            "title": title,
+            "rows": [{"name": n, "label": table.columns[n].header, "cell": row.get_cell(n)} for n in columns],
+        }
+        for title, columns in pages.sections
+    ]

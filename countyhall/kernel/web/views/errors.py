@@ -1,0 +1,54 @@
+"""What is said when a page is refused, missing or broken."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+SAID = {
+    400: (_("That request could not be read"), _("Go back, look at what you entered, and try again."), "alert-circle"),
+    403: (
+        _("You may not open this page"),
+        _("Your roles do not include it. If your work needs it, ask the head of your unit or the administrator."),
+        "lock",
+    ),
+    404: (
+        _("There is nothing here that you may see"),
+        _("The address may be mistyped, or the record belongs to another unit. Look for it with Ctrl+K."),
+        "map-off",
+    ),
+}  # fmt: skip
+
+
+def page(request, status: int):
+    """The page for a status, inside the frame for those who are signed in."""
+    title, text, icon = SAID[status]
+    return render(
+        request,
+        "web/error.html",
+        {"title": title, "text": text, "icon_name": icon, "status": status},
+        status=status,
+    )
+
+
+def bad_request(request, exception=None):
+    """400."""
+    return page(request, 400)
+
+
+def forbidden(request, exception=None):
+    """403."""
+    return page(request, 403)
+
+
+def not_found(request, exception=None):
+    """404."""
+    return page(request, 404)
+
+
+def no_token(request, reason=""):
+    """403 for a form whose page was too old."""
+    return page(request, 403)
+
+
+def broken(request):
+    """500: asks nothing of the database, which may be what is broken."""
+    return render(None, "web/500.html", {}, status=500)
