@@ -7,6 +7,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelatio
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.organisation.models import Unit
@@ -80,6 +81,10 @@ class Record(models.Model):
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
         super().save(**kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The address of the record's own page. Raises ``NoReverseMatch`` for a model without pages."""
+        return reverse(f"{self._meta.app_label}:{self._meta.model_name}-detail", args=[self.pk])
 
     @classmethod
     def within(cls, units) -> Q:
