@@ -1,7 +1,6 @@
 """The first steps of an instance: tables, reference data, static files, the first administrator, the demo."""
 
 import hashlib
-from collections.abc import Iterable
 from gettext import gettext as _
 
 from django.conf import settings
@@ -13,10 +12,10 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.people.models import User
 from countyhall.kernel.period import clock
-from countyhall.kernel.registry import registry
 from countyhall.kernel.roles import system
 from countyhall.kernel.roles.models import Grant, Role
 
@@ -36,16 +35,9 @@ def migrate() -> None:
 
 @transaction.atomic
 def reference_data() -> None:
-    """System roles, and the dated rules of every domain. A second time changes nothing."""
+    """System roles, calendars, and the dated rules of every domain. A second time changes nothing."""
     system.seed()
-    seed_rules(registry.all("rules"))
-
-
-def seed_rules(rules: Iterable) -> None:
-    """Write the rule sets of the domains."""
-    from countyhall.kernel.deadlines import services as deadlines
-
-    deadlines.seed(rules)
+    deadlines.seed()
 
 
 def static_files() -> None:

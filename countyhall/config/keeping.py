@@ -67,7 +67,7 @@ def restore(folder: Path) -> None:
 
 
 def verify(folder: Path) -> None:
-    """Compare every file with its hash in the manifest. Raises :class:`Refused` naming the first that differs."""
+    """Compare every file with its hash. Raises :class:`Refused` naming the first that differs."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text())
     except (OSError, ValueError) as error:

@@ -43,6 +43,7 @@ def logging(*, json: bool, level: str = "INFO") -> dict[str, Any]:
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
             "procrastinate": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
             "fontTools": {"level": "ERROR"},
         },
     }

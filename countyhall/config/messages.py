@@ -56,7 +56,7 @@ def collect() -> Iterator[str]:
         if not used:
             continue
         old = polib.pofile(str(path)) if path.exists() else _new()
-        kept = {(e.msgctxt or "", e.msgid, e.msgid_plural): e for e in old}
+        kept = _entries(old)
         new = _new()
         new.metadata = old.metadata
         for key in sorted(used):
@@ -95,6 +95,10 @@ def untranslated() -> list[str]:
             elif any(_holes(said) - _holes(key[1]) - _holes(key[2]) for said in _said(entry)):
                 found.append(f"{files[0]}: {key[1]!r} (its placeholders differ)")
     return found
+
+
+def _entries(file: polib.POFile) -> dict[tuple[str, str, str], polib.POEntry]:
+    return {(e.msgctxt or "", e.msgid, e.msgid_plural): e for e in file if not e.obsolete}
 
 
 def _said(entry: polib.POEntry) -> list[str]:

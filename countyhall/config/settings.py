@@ -54,9 +54,26 @@ def database() -> dict:
     }
 
 
+def single_sign_on() -> list[dict]:
+    """The OpenID Connect provider of ``OIDC_SERVER`` (its issuer's address), if one is set."""
+    if "OIDC_SERVER" not in os.environ:
+        return []
+    return [
+        {
+            "provider_id": "office",
+            "name": os.environ.get("OIDC_NAME", "OpenID Connect"),
+            "client_id": os.environ["OIDC_CLIENT_ID"],
+            "secret": os.environ["OIDC_SECRET"],
+            "settings": {"server_url": os.environ["OIDC_SERVER"], "oauth_pkce_enabled": True},
+        }
+    ]
+
+
 SECRET_KEY = secret_key()
 DEBUG = flag("DEBUG", False)
 PORT = int(os.environ.get("PORT", "8000"))
+# The office as pages, mails and authenticator apps name it.
+OFFICE_NAME = os.environ.get("OFFICE_NAME", "金門縣政府")
 SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -157,6 +174,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "django_tables2",
@@ -184,6 +202,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "countyhall.kernel.people.middleware.DoorMiddleware",
 ]
 
 if METRICS_TOKEN:
@@ -220,8 +239,58 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "countyhall.kernel.people.passwords.LongOrMixed"},
+    {"NAME": "countyhall.kernel.people.passwords.NotOneOfTheLast"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
+# Staff must have a second factor. A demo county sets this off.
+SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED", True)
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds that an invitation or a link for a forgotten password works
+SIGN_INS_KEPT_DAYS = int(os.environ.get("SIGN_INS_KEPT_DAYS", "366"))  # never less than half a year
+
+ACCOUNT_ADAPTER = "countyhall.kernel.people.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the administrator enters the addresses
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip"}  # what counts for one account is in kernel.people.door
+ACCOUNT_FORMS = {
+    "login": "countyhall.kernel.people.forms.LoginForm",
+    "reset_password": "countyhall.kernel.people.forms.ResetPasswordForm",
+    "reset_password_from_key": "countyhall.kernel.people.forms.ResetPasswordKeyForm",
+    "set_password": "countyhall.kernel.people.forms.SetPasswordForm",
+    "change_password": "countyhall.kernel.people.forms.ChangePasswordForm",
+    "reauthenticate": "countyhall.kernel.people.forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "countyhall.kernel.people.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # passkeys on http://localhost, for trials
+MFA_FORMS = {
+    "authenticate": "countyhall.kernel.people.forms.AuthenticateForm",
+    "reauthenticate": "countyhall.kernel.people.forms.ReauthenticateCodeForm",
+    "activate_totp": "countyhall.kernel.people.forms.ActivateTOTPForm",
+}
+SOCIALACCOUNT_ADAPTER = "countyhall.kernel.people.adapters.SocialAdapter"
+SOCIALACCOUNT_ONLY = False
+# An account opens to single sign-on when the provider vouches for its e-mail address.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": single_sign_on()}}
 
 # Language, time ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hant"

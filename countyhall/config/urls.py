@@ -8,13 +8,14 @@ from django.views.generic import RedirectView
 
 from countyhall.config import health
 
-# Kernel packages whose pages stand under the package's own name. Those of ``web`` are the standard pages.
-OWN_PAGES = [name for name in settings.KERNEL if name not in {"web", "api"}]
+# Kernel packages whose pages stand under the package's own name. Those of ``web`` are the standard pages,
+# those of ``people`` the door.
+OWN_PAGES = [name for name in settings.KERNEL if name not in {"web", "api", "people"}]
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="web:desk"), name="home"),
     path("healthz", health.healthz, name="healthz"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("countyhall.kernel.people.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 urlpatterns += [
