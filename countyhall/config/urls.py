@@ -10,13 +10,14 @@ from countyhall.config import health
 
 # Kernel packages whose pages stand under the package's own name. Those of ``web`` are the standard pages,
 # those of ``people`` the door.
-OWN_PAGES = [name for name in settings.KERNEL if name not in {"web", "api", "people"}]
+OWN_PAGES = [name for name in settings.KERNEL if name not in {"web", "api", "people", "attachments"}]
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="web:desk"), name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("accounts/", include("countyhall.kernel.people.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("files/", include("countyhall.kernel.attachments.urls")),
 ]
 urlpatterns += [
     path(f"{name}/", include(f"countyhall.kernel.{name}.urls"))

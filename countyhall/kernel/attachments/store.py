@@ -65,6 +65,7 @@ def keep(spooled: Spooled) -> None:
     """Put spooled bytes in their place for good: they survive a power cut before the row is written."""
     place = path_of(spooled.sha256)
     if place.exists():
+        place.touch()  # bytes that were swept away soon are wanted again
         return
     place.parent.mkdir(parents=True, exist_ok=True)
     spooled.path.chmod(0o440)

@@ -59,15 +59,13 @@ def recover() -> int:
     """Requeue jobs whose worker gave no sign of life for a minute; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT j.id FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
+            """SELECT procrastinate_retry_job_v2(j.id, now(), NULL, NULL, NULL)
+               FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
                WHERE j.status = 'doing'
                  AND (w.id IS NULL OR w.last_heartbeat < now() - make_interval(secs => %s))""",
             [STALLED_AFTER],
         )
-        stalled = [pk for (pk,) in cursor.fetchall()]
-    for pk in stalled:
-        QUEUE.retry_job_by_id(pk, retry_at=timezone.now())
-    return len(stalled)
+        return cursor.rowcount
 
 
 @periodic("17 18 * * *")

@@ -80,7 +80,9 @@ def test_signs_in_a_question_are_only_signs(county, clerk, text):
     list(services.narrow(Case.objects.all(), text))
 
 
-def test_what_is_outside_of_the_gate_is_not_found(county, clerk, other_clerk, auditor, citizen, administrator):
+def test_what_is_outside_of_the_gate_is_not_found(
+    county, clerk, other_clerk, auditor, citizen, administrator
+):
     """X-03."""
     one = case(county, "路燈不亮")
     case(county, "路燈密件", sealed=True)
@@ -129,7 +131,9 @@ def test_one_record_and_thirty_cost_the_same_queries(county, clerk):
             case(county, "路燈不亮")
         clerk.__dict__.pop("_reach", None)
         clerk.__dict__.pop("_held", None)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             hits = services.find(clerk, "路燈", limit=50)
             [(hit.title, hit.record.unit.name) for hit in hits]
         counts.append(len(queries))
@@ -150,7 +154,13 @@ def test_a_rebuilding_that_was_killed_half_way_goes_on_and_ends_alike(county, mo
     services.index_many(cases)
     whole = sorted(Entry.objects.values_list("object_id", "text", "grams", "number"))
     Entry.objects.filter(object_id__lte=cases[1500].pk).delete()
-    Entry.objects.create(content_type=Entry.objects.first().content_type, object_id=10**9, text="幽靈", grams="", at=cases[0].created_at)
+    Entry.objects.create(
+        content_type=Entry.objects.first().content_type,
+        object_id=10**9,
+        text="幽靈",
+        grams="",
+        at=cases[0].created_at,
+    )
 
     class Killed:
         def advance(self, n):
