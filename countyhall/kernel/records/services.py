@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from countyhall.kernel.records.models import Fact, Link, Number, Record, Series
 
-__all__ = ["happened", "link", "links_of", "next_number", "undone", "void_number"]
+__all__ = ["happened", "link", "links_of", "next_number", "next_numbers", "undone", "void_number"]
 
 
 @transaction.atomic
@@ -25,6 +25,18 @@ def next_number(key: str, *, text: Callable[[int], str], by=None) -> str:
     series.last += 1
     series.save(update_fields=["last"])
     return Number.objects.create(series=series, value=series.last, text=text(series.last), taken_by=by).text
+
+
+@transaction.atomic
+def next_numbers(key: str, count: int, *, text: Callable[[int], str], by=None) -> list[str]:
+    """The next ``count`` numbers of the series ``key`` at once, for cases taken over in bulk."""
+    Series.objects.get_or_create(key=key)
+    series = Series.objects.select_for_update().get(key=key)
+    first = series.last + 1
+    series.last += count
+    series.save(update_fields=["last"])
+    taken = (Number(series=series, value=v, text=text(v), taken_by=by) for v in range(first, first + count))
+    return [number.text for number in Number.objects.bulk_create(taken, batch_size=5000)]
 
 
 def void_number(text: str, *, reason: str) -> None:

@@ -1,0 +1,57 @@
+"""What people type about petitions: at the desk, in each step, and on the public pages."""
+
+from countyhall.domains.petitions.forms.desk import CategoryForm, PetitionForm, TemplateForm
+from countyhall.domains.petitions.forms.public import (
+    AboutForm,
+    FollowForm,
+    RateForm,
+    ReopenForm,
+    SupplyForm,
+    WriteForm,
+)
+from countyhall.domains.petitions.forms.steps import (
+    ApproveForm,
+    AssignForm,
+    DecideForm,
+    DraftForm,
+    ExtendForm,
+    IdentityForm,
+    MergeForm,
+    NotAcceptForm,
+    PartForm,
+    PublishForm,
+    QuestionForm,
+    ReasonForm,
+    RevealForm,
+    TextForm,
+    TransferForm,
+    WatchForm,
+)
+
+__all__ = [
+    "AboutForm",
+    "ApproveForm",
+    "AssignForm",
+    "CategoryForm",
+    "DecideForm",
+    "DraftForm",
+    "ExtendForm",
+    "FollowForm",
+    "IdentityForm",
+    "MergeForm",
+    "NotAcceptForm",
+    "PartForm",
+    "PetitionForm",
+    "PublishForm",
+    "QuestionForm",
+    "RateForm",
+    "ReasonForm",
+    "ReopenForm",
+    "RevealForm",
+    "SupplyForm",
+    "TemplateForm",
+    "TextForm",
+    "TransferForm",
+    "WatchForm",
+    "WriteForm",
+]

@@ -1,0 +1,6 @@
+"""The life of a petition, from the letterbox to the file; and of the parts and templates of its answer."""
+
+from countyhall.domains.petitions.lifecycle.parts import assignment, template
+from countyhall.domains.petitions.lifecycle.petition import petition
+
+__all__ = ["assignment", "petition", "template"]

@@ -1,0 +1,40 @@
+"""Other writes of petitions: intake from outside, the vault, nightly work, watching, cases of the past."""
+
+from countyhall.domains.petitions.services.citizen import (
+    add,
+    confirm,
+    confirmation_of,
+    follow,
+    rate,
+    reopen,
+)
+from countyhall.domains.petitions.services.identity import correct, reveal
+from countyhall.domains.petitions.services.intake import TooMany, register
+from countyhall.domains.petitions.services.nightly import (
+    lapse_unconfirmed,
+    learn,
+    owe_missing,
+    settle_answered,
+)
+from countyhall.domains.petitions.services.past import PastCase, load
+from countyhall.domains.petitions.services.watching import watch
+
+__all__ = [
+    "PastCase",
+    "TooMany",
+    "add",
+    "confirm",
+    "confirmation_of",
+    "correct",
+    "follow",
+    "lapse_unconfirmed",
+    "learn",
+    "load",
+    "owe_missing",
+    "rate",
+    "register",
+    "reopen",
+    "reveal",
+    "settle_answered",
+    "watch",
+]
