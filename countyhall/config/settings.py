@@ -131,7 +131,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DOMAINS = ["petitions", "oversight", "council"]
 
 # Kernel packages that have pages of their own (people, units, history …).
-KERNEL_DOMAINS: list[str] = ["countyhall.kernel.web.administration.domain"]
+KERNEL_DOMAINS: list[str] = [
+    "countyhall.kernel.web.administration.domain",
+    *(["countyhall.kernel.web.tests.casebook"] if "pytest" in sys.modules else []),
+]
 
 # The department's five sections, as the menu shows them.
 SECTIONS = [

@@ -10,7 +10,11 @@ from countyhall.kernel.web.menu import menu_for, views_for
 
 def shell(request) -> dict:
     """Menu, unread notices, the office date and the saved views; little for a fragment or a stranger."""
-    said = {"today": clock.today(), "office_date_is_set": bool(settings.OFFICE_DATE)}
+    said = {
+        "office_name": settings.OFFICE_NAME,
+        "today": clock.today(),
+        "office_date_is_set": bool(settings.OFFICE_DATE),
+    }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or getattr(request, "htmx", False):
         return said

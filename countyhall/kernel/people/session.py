@@ -1,0 +1,33 @@
+"""The clock of a session: how long it may rest, how long it may last."""
+
+import time
+
+from countyhall.kernel.people.models import AccountPolicy
+
+BEGAN, SEEN = "door_began", "door_seen"
+EVERY = 60
+"""Seconds between two notes that somebody is still there; each costs a write."""
+
+__all__ = ["begin", "expired", "keep"]
+
+
+def begin(request) -> None:
+    """Start the clock."""
+    request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+
+def expired(request) -> bool:
+    """Whether the session has rested or lasted too long."""
+    now, policy = time.time(), AccountPolicy.on()
+    began, seen = request.session.get(BEGAN, now), request.session.get(SEEN, now)
+    return now - seen > policy.idle_minutes * 60 or now - began > policy.session_hours * 3600
+
+
+def keep(request) -> bool:
+    """Note that the person is there; true when it was worth a write."""
+    now = int(time.time())
+    request.session.setdefault(BEGAN, now)
+    if now - request.session.get(SEEN, 0) < EVERY:
+        return False
+    request.session[SEEN] = now
+    return True

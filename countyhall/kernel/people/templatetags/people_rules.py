@@ -1,0 +1,35 @@
+"""What the door's templates say: the rules for passwords, the name of a browser."""
+
+from django import template
+from django.contrib.auth.password_validation import password_validators_help_texts
+
+register = template.Library()
+
+BROWSERS = [
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+]
+SYSTEMS = [
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+]
+
+
+@register.simple_tag
+def password_rules() -> list[str]:
+    """Each rule in a sentence."""
+    return password_validators_help_texts()
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """``Chrome · Windows`` from what a browser says of itself; its first words when it is not known."""
+    found = [next((name for mark, name in known if mark in agent), "") for known in (BROWSERS, SYSTEMS)]
+    return " · ".join(filter(None, found)) or agent[:40] or "—"
