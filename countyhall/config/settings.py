@@ -133,6 +133,7 @@ DOMAINS = ["petitions", "oversight", "council"]
 # Kernel packages that have pages of their own (people, units, history …).
 KERNEL_DOMAINS: list[str] = [
     "countyhall.kernel.web.administration.domain",
+    "countyhall.kernel.exchange.domain",
     *(["countyhall.kernel.web.tests.casebook"] if "pytest" in sys.modules else []),
 ]
 

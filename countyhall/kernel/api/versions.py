@@ -1,7 +1,6 @@
 """A record's version as ETag and If-Match (RFC 9110 sections 8.8.3 and 13.1.1, RFC 6585 section 3)."""
 
 import re
-from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework.request import Request

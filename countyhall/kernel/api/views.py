@@ -17,6 +17,7 @@ from countyhall.kernel.api.problems import Problem, answer, invalid, of_form
 from countyhall.kernel.api.rendering import Json, JsonBody
 from countyhall.kernel.api.schema import Described
 from countyhall.kernel.audit import services as audit
+from countyhall.kernel.deadlines import selectors as clocks
 from countyhall.kernel.deadlines import services as deadlines
 
 
@@ -235,7 +236,9 @@ class RecordClock(RecordView):
 
     def get(self, request: Request, pk: int) -> Response:
         """All clocks of the record."""
-        return Response({"clocks": [clock_json(clock) for clock in deadlines.clocks_of(self.record())]})
+        record = self.record()
+        owed = clocks.clocks_of([record]).get(record.pk, [])
+        return Response({"clocks": [shapes.as_json(deadlines.account(clock)) for clock in owed]})
 
     def operation(self, method: str) -> dict[str, Any]:
         """The explanation of X-01."""
@@ -278,15 +281,6 @@ def refuse_types(body: Any, schema: dict[str, Any]) -> None:
         raise invalid(wrong)
 
 
-def clock_json(clock) -> dict[str, Any]:
-    """A clock and the days that it counted."""
-    days = [{"day": d.day.isoformat(), "counted": d.counted, "why": str(d.why)} for d in deadlines.explain(clock)]
-    return {
-        "label": str(clock), "state": clock.state, "due_on": clock.due_on.isoformat() if clock.due_on else None,
-        "days": days,
-    }  # fmt: skip
-
-
 def line_json(line) -> dict[str, Any]:
     """A line of history."""
     return {
@@ -324,10 +318,12 @@ DAY = {
     "properties": {"day": {"type": "string", "format": "date"}, "counted": {"type": "boolean"}, "why": {"type": "string"}},
 }  # fmt: skip
 CLOCK = {
-    "type": "object", "required": ["label", "state", "due_on", "days"],
+    "type": "object", "required": ["rule", "label", "state", "started_on", "due_on", "pauses", "extensions", "days"],
     "properties": {
-        "label": {"type": "string"}, "state": {"type": "string"},
-        "due_on": {"type": ["string", "null"], "format": "date"}, "days": {"type": "array", "items": DAY},
+        "rule": {"type": "object"}, "label": {"type": "string"}, "state": {"type": "string"},
+        "started_on": {"type": "string", "format": "date"}, "due_on": {"type": ["string", "null"], "format": "date"},
+        "pauses": {"type": "array", "items": {"type": "object"}},
+        "extensions": {"type": "array", "items": {"type": "object"}}, "days": {"type": "array", "items": DAY},
     },
 }  # fmt: skip
 CLOCKS = {"type": "object", "required": ["clocks"], "properties": {"clocks": {"type": "array", "items": CLOCK}}}

@@ -18,17 +18,17 @@ SHOWN = 30  # choices written out
 
 def template(importer: type[Importer], fmt: str = "xlsx", by=None) -> bytes:
     """The empty sheet as ``xlsx``, ``ods`` or ``csv`` (which has no place for the rules)."""
-    checker = Checker(importer, by)
     names = list(dict.fromkeys(importer.columns.values()))
-    headings = [first_heading(importer, name) for name in names]
-    rules = (
-        _("Rules"),
-        [_("Column"), _("Required"), _("Kind"), _("Allowed"), _("Example"), _("Also called"), _("Remarks")],
-        [],
-    )
+    empty = (importer.name(), [first_heading(importer, name) for name in names], [])
+    headings = [_("Column"), _("Required"), _("Kind"), _("Allowed"), _("Example"), _("Also called"), _("Remarks")]
+    return b"".join(writers.write(fmt, empty, (_("Rules"), headings, rules(importer, by))))
+
+
+def rules(importer: type[Importer], by=None) -> list[Sequence[Any]]:
+    """One line for each column: heading, required, kind, allowed, example, other headings, remarks."""
+    checker = Checker(importer, by)
     fields = {**checker.form.fields, **checker.extra}
-    rules[2].extend(_rule(importer, name, fields[name]) for name in names)
-    return b"".join(writers.write(fmt, (importer.name(), headings, []), rules))
+    return [_rule(importer, name, fields[name]) for name in dict.fromkeys(importer.columns.values())]
 
 
 def _rule(importer: type[Importer], name: str, field: forms.Field) -> Sequence[Any]:

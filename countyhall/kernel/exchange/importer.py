@@ -46,6 +46,13 @@ class Importer:
         return f"{meta.app_label}.import_{meta.model_name}"
 
     @classmethod
+    def view(cls):
+        """The page that takes the sheet; the standard pages of the model mount it."""
+        from countyhall.kernel.exchange.views import ImportView
+
+        return ImportView
+
+    @classmethod
     def keys(cls) -> tuple[str, ...]:
         """The fields that together tell one row from another; empty when doubles are not refused."""
         return (cls.key,) if isinstance(cls.key, str) and cls.key else tuple(cls.key)

@@ -15,22 +15,24 @@ from django.utils.translation import gettext as _
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.audit.models import Entry
 from countyhall.kernel.exchange import headings, sheets
-from countyhall.kernel.exchange.blank import template
+from countyhall.kernel.exchange.blank import rules, template
 from countyhall.kernel.exchange.importer import Importer
 from countyhall.kernel.exchange.models import ImportedRow, ImportRun
 from countyhall.kernel.exchange.rows import Checker, Row, open_form
 from countyhall.kernel.exchange.saving import Writer, digest
 from countyhall.kernel.exchange.sheets import Sheet, Unreadable
 from countyhall.kernel.jobs import services as jobs
+from countyhall.kernel.jobs.models import Progress
 from countyhall.kernel.registry import registry
 from countyhall.kernel.roles import services as roles
 
 __all__ = [
-    "Unreadable", "begin", "dry_run", "importer_of", "importers", "perform", "read", "run", "template", "undo",
+    "AT_ONCE", "Unreadable", "begin", "count_rows", "dry_run", "importer_of", "importers", "perform", "read", "rules", "run",
+    "template", "undo",
 ]  # fmt: skip
 
 CHUNK = 1000
-BACKGROUND_FROM = 500  # rows
+AT_ONCE = 500  # rows; more are worked off in the background
 State = ImportRun.State
 
 
@@ -80,7 +82,7 @@ def begin(
 
 
 def perform(
-    run: ImportRun, importer: type[Importer] | None = None, progress: "jobs.Run | None" = None
+    run: ImportRun, importer: type[Importer] | None = None, progress: Progress | None = None
 ) -> ImportRun:
     """Do what a run wants, in one transaction, and note the result of every row.
 
@@ -121,6 +123,8 @@ def _go_through(run: ImportRun, importer: type[Importer], progress, outcome: lis
         outcome += _outcome(run, importer, chunk)
         if progress is not None:
             progress.advance(len(chunk))
+            if progress.cancelled:
+                raise jobs.Cancelled
     run.rows_count = len(outcome)
     run.bad_count = sum(1 for row in outcome if row.errors)
     run.good_count = run.rows_count - run.bad_count

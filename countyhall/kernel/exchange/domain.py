@@ -1,0 +1,8 @@
+"""Spreadsheets in and out for every list of the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from countyhall.kernel.exchange.exporter import EXPORTERS
+from countyhall.kernel.registry import Domain
+
+domain = Domain(label="exchange", name=_("Import and export"), icon="upload", section="administration", exporters=EXPORTERS)
