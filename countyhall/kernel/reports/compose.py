@@ -17,7 +17,7 @@ from countyhall.kernel.reports import prose
 from countyhall.kernel.reports.numerals import chinese
 from countyhall.kernel.reports.tags import Fault, Faults, Tag, parse, tokenised
 
-__all__ = ["Composed", "Part", "compose", "drill_down"]
+__all__ = ["Composed", "Part", "asked", "compose", "drill_down"]
 
 PERIODS_IN_A_CHART = 6
 
@@ -50,12 +50,16 @@ class Composed:
         return asdict(self)
 
 
+def asked(period: Period, as_of: date) -> dict[str, Value]:
+    """Every figure of the house, asked once."""
+    return {value.code: value for value in figures.all_values(period, as_of)}
+
+
 class Composer:
     """Asks every figure once, answers tags, and collects faults."""
 
-    def __init__(self, period: Period, as_of: date) -> None:
-        self.period, self.as_of = period, as_of
-        self.values: dict[str, Value] = {}
+    def __init__(self, period: Period, as_of: date, values: dict[str, Value]) -> None:
+        self.period, self.as_of, self.values = period, as_of, dict(values)
         self.faults: list[Fault] = []
 
     def value(self, code: str) -> Value:
@@ -80,12 +84,20 @@ class Composer:
 
     def _hand_typed(self, part: Part, tags: list[Tag]) -> None:
         tagged = {tag.code: self.values[tag.code] for tag in tags if tag.code in self.values}
-        self.faults += prose.check(part.text, part.title, tags, tagged, tagged.values())
+        self.faults += prose.check(part.text, part.title, tags, tagged)
 
 
-def compose(title: str, subtitle: str, parts: Iterable[Part], period: Period, as_of: date) -> Composed:
+def compose(
+    title: str,
+    subtitle: str,
+    parts: Iterable[Part],
+    period: Period,
+    as_of: date,
+    values: dict[str, Value] | None = None,
+) -> Composed:
     """The whole report. Raises :class:`Faults` with everything that is wrong in any section."""
-    composer = Composer(period, as_of)
+    values = asked(period, as_of) if values is None else values
+    composer = Composer(period, as_of, values)
     composed = Composed(title, subtitle, str(period), period.label, as_of.isoformat())
     for part in parts:
         section, pieces = composer.part(part)
@@ -93,7 +105,7 @@ def compose(title: str, subtitle: str, parts: Iterable[Part], period: Period, as
         composed.pieces |= pieces
     if composer.faults:
         raise Faults(composer.faults)
-    composed.values = [value.plain() for value in composer.values.values()]
+    composed.values = [value.plain() for value in values.values()]
     return composed
 
 

@@ -1,7 +1,6 @@
 """Checks the numbers that somebody typed by hand against the figures around them."""
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -24,12 +23,12 @@ def check(
 ) -> list[Fault]:
     """Numbers in ``text`` that disagree with a figure beside them.
 
-    Beside a number stand the figures tagged in the same paragraph, and those of ``known`` whose label the
-    sentence says. A number typed in the unit of one of them has to be the value of one of them; thresholds
+    Beside a number stand the figures tagged in the same paragraph, and those tagged anywhere in the section
+    whose label the sentence says. A number typed in the unit of one of them has to be the value of one of them; thresholds
     (``5,000萬元以上``), ordinals (``第7屆``) and ``{{as-is:…}}`` are left alone.
     """
     bare = _without(text, tags)
-    known = [value for value in known if len(value.label) >= SHORTEST_LABEL]
+    known = [value for value in tagged.values() if len(value.label) >= SHORTEST_LABEL]
     faults = []
     for paragraph in PARAGRAPH.finditer(bare):
         inside = [t for t in tags if t.kind == "figure" and paragraph.start() <= t.start < paragraph.end()]
