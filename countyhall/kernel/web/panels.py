@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.audit import services as audit
+from countyhall.kernel.deadlines import selectors as deadline_rows
 from countyhall.kernel.deadlines import services as deadlines
-from countyhall.kernel.deadlines.models import Clock
 from countyhall.kernel.period import clock
 from countyhall.kernel.records import services as records
 from countyhall.kernel.records.models import Record
@@ -18,7 +18,13 @@ ACTIONS = {
     "changed": _("Changed"),
     "looked_at": _("Sealed parts read"),
     "imported": _("Imported"),
-    "attached": _("File added"),
+    "attach": _("File added"),
+    "seal_file": _("File sealed"),
+    "unseal_file": _("File unsealed"),
+    "due_paused": _("Deadline paused"),
+    "due_resumed": _("Deadline resumed"),
+    "due_extended": _("Deadline extended"),
+    "due_moved": _("Deadline moved"),
 }
 
 
@@ -73,23 +79,21 @@ def _label(pages, name: str) -> str:
     return str(names[name].verbose_name) if name in names else name
 
 
-def files(pages, record, user) -> list:
-    """The record's files, the newest versions."""
-    return list(attachments.of(record))
+def files(pages, record, user) -> list[dict]:
+    """The record's files in their newest versions, each with its address."""
+    return [{"row": row, "url": row.get_absolute_url()} for row in attachments.of(record)]
 
 
 def clocks(pages, record, user) -> list[dict]:
-    """Each deadline with the days left or late, and the explanation of every day counted."""
+    """Each deadline with the days left or late, its pauses, and the explanation of every day counted."""
     today = clock.today()
-    found = Clock.objects.filter(**deadlines_of(record)).order_by("pk")
-    return [{"clock": one, "late": one.late_days(today), "days": deadlines.explain(one)} for one in found]
-
-
-def deadlines_of(record) -> dict:
-    """How a row that hangs on ``record`` is found."""
-    from django.contrib.contenttypes.models import ContentType
-
-    return {"content_type": ContentType.objects.get_for_model(record), "object_id": record.pk}
+    found = []
+    for one in deadline_rows.clocks_of([record]).get(record.pk, []):
+        late = one.late_days(today)
+        tone = "late" if late else "active" if one.is_open else "done"
+        left = one.days_left(today)
+        found.append({"clock": one, "late": late, "left": left, "tone": tone, "said": deadlines.account(one)})
+    return found
 
 
 def links(pages, record, user) -> list[dict]:

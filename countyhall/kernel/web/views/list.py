@@ -4,6 +4,7 @@ from django.http import Http404
 from django.views import generic
 from django_tables2 import RequestConfig
 
+from countyhall.kernel.search import services as search
 from countyhall.kernel.web import export
 from countyhall.kernel.web.models import SavedView
 from countyhall.kernel.web.tables import shown, with_related
@@ -27,8 +28,6 @@ class ListView(PagesView, generic.ListView):
             queryset = self.filterset.qs
         text = self.request.GET.get("q", "").strip()
         if text and self.searchable():
-            from countyhall.kernel.search import services as search
-
             queryset = search.narrow(queryset, text)
         return with_related(queryset, self.pages.table, self.columns(), self.pages.prefetch)
 

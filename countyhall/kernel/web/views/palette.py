@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from countyhall.kernel.people.models import User
+from countyhall.kernel.search import services as search
 from countyhall.kernel.web.columns import page_of
 from countyhall.kernel.web.menu import menu_for
 from countyhall.kernel.web.views.base import SIGNED_IN, Page
@@ -41,8 +42,6 @@ class PaletteView(Page):
 
     def records(self, text: str) -> list[dict]:
         """Records, through the gate; a number or a word that is in them."""
-        from countyhall.kernel.search import services as search
-
         found = search.find(self.request.user, text, limit=AT_MOST) if text else []
         hits = [
             {
