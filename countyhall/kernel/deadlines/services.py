@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,9 +24,9 @@ from countyhall.kernel.deadlines.selectors import clocks_of, due_within, overdue
 from countyhall.kernel.period import roc
 
 __all__ = [
-    "CountedDay", "Owed", "Unlawful", "YearNotLoaded", "account", "approvers", "calendar", "cancel", "clock_of",
-    "clocks_of", "close", "due_within", "escalate", "explain", "extend", "fulfil", "overdue", "owe", "owe_many",
-    "pause", "reopen", "restart", "resume", "rule", "rules_on", "seed", "used_days", "with_due",
+    "CountedDay", "Owed", "Unlawful", "YearNotLoaded", "account", "approvers", "calendar", "cancel",
+    "clock_of", "clocks_of", "close", "due_within", "escalate", "explain", "extend", "fulfil", "overdue", "owe",
+    "owe_many", "pause", "reopen", "restart", "resume", "rule", "rules_on", "seed", "used_days", "with_due",
 ]  # fmt: skip
 
 ONE = timedelta(1)
@@ -49,9 +49,14 @@ def owe(record, rule_code: str, *, start: date, label: str = "", transit_days: i
     The same again gives the clock that runs already. Raises ``Unlawful`` when the same runs from another day,
     and ``YearNotLoaded``.
     """
-    running = _clocks(record).filter(code=rule_code, label=str(label), state__in=Clock.OPEN).first()
+    same = _clocks(record).filter(code=rule_code, label=str(label), state__in=Clock.OPEN)
+    running = same.first()
     if running is None:
-        return owe_many([Owed(record, rule_code, start, str(label), transit_days)])[0]
+        try:
+            with transaction.atomic():
+                return owe_many([Owed(record, rule_code, start, str(label), transit_days)])[0]
+        except IntegrityError:  # somebody else started it in the same moment
+            running = same.get()
     if running.started_on != start:
         raise Unlawful(
             _("“%(label)s” runs already since %(day)s.")
