@@ -233,6 +233,11 @@ TEMPLATES = [
     }
 ]
 
+# The office's own date, for a county whose records stand at another day than the wall clock's.
+OFFICE_DATE = os.environ.get("COUNTYHALL_DATE") or (
+    (HOME / "office-date").read_text().strip() if (HOME / "office-date").exists() else ""
+)
+
 # People -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
@@ -254,8 +259,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
-# Staff must have a second factor. A demo county sets this off.
-SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED", True)
+# Staff must have a second factor; not in a demo county (one with an office date of its own), nor in tests.
+SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED", not OFFICE_DATE and "pytest" not in sys.modules)
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds that an invitation or a link for a forgotten password works
 SIGN_INS_KEPT_DAYS = int(os.environ.get("SIGN_INS_KEPT_DAYS", "366"))  # never less than half a year
 
@@ -305,10 +310,6 @@ LANGUAGES = [("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Taipei"
 USE_TZ = True
 USE_I18N = True
-# The office's own date, for a county whose records stand at another day than the wall clock's.
-OFFICE_DATE = os.environ.get("COUNTYHALL_DATE") or (
-    (HOME / "office-date").read_text().strip() if (HOME / "office-date").exists() else ""
-)
 
 # Files ------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from countyhall.config.embedded_postgres import NotStarted, Server
@@ -46,9 +47,15 @@ class Child:
             if now - self.started > SETTLED_SECONDS:
                 self.wait = 1.0
             return
+        self.sweep()
         print(f"{self.name} ended ({code}); starting it again in {self.wait:.0f} s.", flush=True)
         self.process, self.due = None, now + self.wait
         self.wait = min(self.wait * 2, LONGEST_WAIT)
+
+    def sweep(self) -> None:
+        """End what a fallen child left of its own: web processes outlive the one that started them."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     def ask_to_stop(self) -> None:
         """Let it finish what it does."""
@@ -62,8 +69,9 @@ class Child:
         try:
             self.process.wait(max(until - time.monotonic(), 0.1))
         except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            pass
+        self.sweep()
+        self.process.wait()
 
 
 def _die_with_parent() -> None:

@@ -63,12 +63,13 @@ def _answers(url: str) -> bool:
 @click.option("--host", default="127.0.0.1", show_default=True, help=_("Address to listen on."))
 @click.option("--port", type=int, help=_("Port; otherwise that of the setting PORT."))
 @click.option("--workers", type=int, help=_("Processes; otherwise one for each two processors."))
-@click.option("--threads", default=8, show_default=True, help=_("Threads of each process."))
+@click.option("--threads", default=4, show_default=True, help=_("Threads of each process."))
 def serve(host: str, port: int | None, workers: int | None, threads: int) -> None:
     """Serve the WSGI application. Django is set up in each web process, not here."""
     checks.stop_if_wrong(os.environ)
     with database_running():
         from granian.constants import Interfaces
+        from granian.log import LogLevels
         from granian.server import Server as WebServer
 
         WebServer(
@@ -80,7 +81,9 @@ def serve(host: str, port: int | None, workers: int | None, threads: int) -> Non
             blocking_threads=threads,
             blocking_threads_idle_timeout=600,
             respawn_failed_workers=True,
+            workers_kill_timeout=10,
             websockets=False,
+            log_level=LogLevels.error,
             log_access=False,
         ).serve()
 
