@@ -12,9 +12,7 @@ from countyhall.kernel.people.session import begin
 
 Event = SignIn.Event
 WRONG = _("Account or password is not right.")
-LOCKED = _(
-    "Too many failures. This account is locked for a quarter of an hour; ask the administrator if it is urgent."
-)
+LOCKED = _("Too many failures. This account is locked for a while; ask the administrator if it is urgent.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -43,14 +41,22 @@ class AccountAdapter(DefaultAccountAdapter):
         door.one_at_a_time(identity)
         if door.locked_until(identity):
             door.note(
-                Event.REFUSED, identity=identity, user=_user(credentials), request=request, method="password"
+                Event.REFUSED,
+                identity=identity,
+                user=door.find(_typed(credentials)),
+                request=request,
+                method="password",
             )
             raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request, **credentials) -> None:
         """Count it."""
         door.failed(
-            Event.WRONG, _identity(credentials), user=_user(credentials), request=request, method="password"
+            Event.WRONG,
+            _identity(credentials),
+            user=door.find(_typed(credentials)),
+            request=request,
+            method="password",
         )
 
     def login(self, request, user) -> None:
@@ -115,8 +121,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):
 
 
 def _identity(credentials: dict) -> str:
-    return door.identity_of(credentials.get("username") or credentials.get("email") or "")
+    return door.identity_of(_typed(credentials))
 
 
-def _user(credentials: dict):
-    return door.find(credentials.get("username") or credentials.get("email") or "")
+def _typed(credentials: dict) -> str:
+    return credentials.get("username") or credentials.get("email") or ""

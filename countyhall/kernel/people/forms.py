@@ -1,6 +1,7 @@
 """The forms of the door."""
 
 from allauth.account import forms as account
+from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django import forms
@@ -9,16 +10,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.people import door
+from countyhall.kernel.people.adapters import LOCKED
 from countyhall.kernel.people.models import SignIn, User
 from countyhall.kernel.people.passwords import too_young
 
-LOCKED = _(
-    "Too many failures. This account is locked for a quarter of an hour; ask the administrator if it is urgent."
-)
+CODE = {"class": "code-input", "autocomplete": "one-time-code", "spellcheck": "false"}
 
 
 class Labelled:
-    """Labels and hints beside the field instead of grey words inside it; ``words`` is name → (label, hint)."""
+    """Labels and hints beside the field, not grey words inside it; ``words`` is name → (label, hint)."""
 
     words: dict = {}
 
@@ -71,11 +71,7 @@ class ChangePasswordForm(NewPassword, account.ChangePasswordForm):
     def clean(self) -> dict:
         """Refuse a second change within the least age, which would let the last passwords be run through."""
         if too_young(self.user):
-            raise ValidationError(
-                _(
-                    "This password was set a short time ago. Please change it tomorrow, or ask the administrator."
-                )
-            )
+            raise ValidationError(_("This password was set a short time ago. Please change it tomorrow."))
         return super().clean()
 
 
@@ -104,8 +100,6 @@ class Counted(Labelled):
         try:
             return super().clean_code()
         except ValidationError:
-            from allauth.core import context
-
             door.failed(
                 SignIn.Event.WRONG_CODE,
                 self.user.username,

@@ -1,10 +1,10 @@
 """What is asked of a person who is signed in before a page opens."""
 
-from allauth.account.adapter import get_adapter
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -49,7 +49,7 @@ class DoorMiddleware:
         return self.due(request)
 
     def due(self, request) -> HttpResponse | None:
-        """A new password, or a second factor; asked once in a session and again after a visit to one's account."""
+        """A new password, or a second factor; asked once in a session, and after a visit to one's account."""
         if not request.session.get(CHECKED):
             if must_change(request.user):
                 return go(request, reverse("account_change_password"))
@@ -64,7 +64,7 @@ class DoorMiddleware:
     def ended(self, request) -> HttpResponse:
         """Sign out, say why, and come back to the same page after the next sign-in."""
         door.note(SignIn.Event.EXPIRED, user=request.user, request=request)
-        super(type(get_adapter()), get_adapter()).logout(request)
+        logout(request)
         messages.info(request, _("You were signed out because the time was up. Please sign in again."))
         return go(
             request, f"{reverse('account_login')}?next={request.path if request.method == 'GET' else '/'}"

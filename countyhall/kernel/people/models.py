@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
+import pgtrigger
 from django.contrib.auth import models as auth
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -141,7 +141,7 @@ class SignIn(models.Model):
         EXPIRED = "expired", _("Session ended by the clock")
         REVOKED = "revoked", _("Session ended from another device")
         INVITED = "invited", _("Invited")
-        PASSWORD = "password", _("Password set")  # noqa: S105
+        PASSWORD = "password", _("Password set")
         UNLOCKED = "unlocked", _("Unlocked")
         DISABLED = "disabled", _("Account closed")
         ENABLED = "enabled", _("Account opened")

@@ -29,7 +29,8 @@ class LongOrMixed:
         """The rule in words."""
         policy = AccountPolicy.on()
         return _(
-            "At least %(long)d characters; or at least %(short)d with %(kinds)d of these: capital letters, small letters, digits, signs."
+            "At least %(long)d characters; or at least %(short)d with %(kinds)d of these: "
+            "capital letters, small letters, digits, signs."
         ) % {"long": policy.long_enough, "short": policy.shortest, "kinds": policy.classes}
 
 

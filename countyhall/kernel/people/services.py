@@ -22,9 +22,17 @@ from countyhall.kernel.people.models import HALF_A_YEAR, AccountPolicy, SignIn, 
 Event = SignIn.Event
 
 __all__ = [
-    "disable", "disable_idle", "enable", "end_session", "end_sessions", "forget_old_sign_ins", "invite", "invite_link",
-    "reset_factors", "unlock",
-]  # fmt: skip
+    "disable",
+    "disable_idle",
+    "enable",
+    "end_session",
+    "end_sessions",
+    "forget_old_sign_ins",
+    "invite",
+    "invite_link",
+    "reset_factors",
+    "unlock",
+]
 
 
 def invite_link(user: User) -> str:
@@ -118,6 +126,6 @@ def disable_idle(now: datetime | None = None) -> int:
 
 
 def forget_old_sign_ins(now: datetime | None = None) -> int:
-    """Nightly: delete what is older than ``SIGN_INS_KEPT_DAYS`` (never less than half a year); gives the number."""
+    """Nightly: delete what is older than ``SIGN_INS_KEPT_DAYS``, at least half a year; gives the number."""
     kept = max(timedelta(days=settings.SIGN_INS_KEPT_DAYS), HALF_A_YEAR)
     return SignIn.objects.filter(at__lt=(now or timezone.now()) - kept).delete()[0]

@@ -5,21 +5,15 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 
 register = template.Library()
 
-BROWSERS = [
-    ("Edg/", "Edge"),
-    ("OPR/", "Opera"),
-    ("Firefox/", "Firefox"),
-    ("Chrome/", "Chrome"),
-    ("Safari/", "Safari"),
-]
-SYSTEMS = [
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS X", "macOS"),
-    ("Linux", "Linux"),
-]
+BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
 
 
 @register.simple_tag
@@ -31,5 +25,7 @@ def password_rules() -> list[str]:
 @register.filter
 def browser(agent: str) -> str:
     """``Chrome · Windows`` from what a browser says of itself; its first words when it is not known."""
-    found = [next((name for mark, name in known if mark in agent), "") for known in (BROWSERS, SYSTEMS)]
+    found = [
+        next((name for mark, name in known.items() if mark in agent), "") for known in (BROWSERS, SYSTEMS)
+    ]
     return " · ".join(filter(None, found)) or agent[:40] or "—"
