@@ -17,7 +17,7 @@ __all__ = ["check"]
 MOST_ENTRIES = 10_000
 NESTED = {"zip", "rar", "7z", "gz", "tgz", "bz2", "xz", "tar", "cab", "jar", "apk"}
 VBA = "_VBA_PROJECT".encode("utf-16-le")
-PDF_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}
+PDF_ACTIONS = {"/JavaScript", "/Launch"}  # ISO 32000-1, 12.6.4
 
 
 def check(path: Path, media_type: str) -> None:
@@ -141,9 +141,18 @@ def _pdf(path: Path) -> None:
 
 
 def _acts(thing) -> bool:
+    """Whether an object, or one written within it, starts a program."""
+    if isinstance(thing, pikepdf.Array):
+        return any(_acts(part) for part in thing if _within(part))
     if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
         return False
-    return str(thing.get("/S", "")) in PDF_ACTIONS or "/JavaScript" in thing
+    if str(thing.get("/S", "")) in PDF_ACTIONS or "/JavaScript" in thing:
+        return True
+    return any(_acts(part) for _key, part in thing.items() if _within(part))
+
+
+def _within(part) -> bool:
+    return isinstance(part, pikepdf.Object) and not part.is_indirect
 
 
 def _bomb() -> ValidationError:

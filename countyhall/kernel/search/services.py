@@ -61,7 +61,7 @@ def find(user, text: str, limit: int = 20, models: Sequence[type[Record]] | None
     if not branches:
         return []
     rows = branches[0].union(*branches[1:], all=True) if len(branches) > 1 else branches[0]
-    best = list(rows.order_by("rank", "-at", "-object_id")[:limit])
+    best = sorted(rows, key=lambda row: (row.rank, -row.at.timestamp(), -row.object_id))[:limit]
     return _hits(best, user, folded)
 
 
@@ -186,7 +186,7 @@ def _branch(model, user, condition: Q, folded: str, limit: int) -> QuerySet | No
         output_field=IntegerField(),
     )
     rows = Entry.objects.filter(condition, content_type=content_type, object_id__in=seen.values("pk"))
-    return rows.annotate(rank=rank).order_by("rank", "-at", "-object_id")[:limit]
+    return rows.only("content_type_id", "object_id", "at").annotate(rank=rank).order_by("rank", "-at", "-object_id")[:limit]
 
 
 def _hits(rows: list, user, folded: str) -> list[Hit]:
