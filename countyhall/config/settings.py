@@ -133,8 +133,15 @@ DOMAINS = ["petitions", "oversight", "council"]
 # Kernel packages that have pages of their own (people, units, history …).
 KERNEL_DOMAINS: list[str] = [
     "countyhall.kernel.web.administration.domain",
+    "countyhall.kernel.deadlines.domain",
     "countyhall.kernel.exchange.domain",
-    *(["countyhall.kernel.web.tests.casebook"] if "pytest" in sys.modules else []),
+    "countyhall.kernel.figures.domain",
+    "countyhall.kernel.reports.domain",
+    *(
+        [f"countyhall.kernel.{name}.tests.casebook" for name in ("web", "exchange", "api")]
+        if "pytest" in sys.modules
+        else []
+    ),
 ]
 
 # The department's five sections, as the menu shows them.

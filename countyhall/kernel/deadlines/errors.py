@@ -9,7 +9,7 @@ class Unlawful(ValueError):
     """The rule does not allow this; the message says why and what to do."""
 
 
-class YearNotLoaded(Unlawful):
+class YearNotLoaded(Unlawful, LookupError):
     """The working-day calendar of a year is needed and is not there. ``year`` is Gregorian."""
 
     def __init__(self, year: int) -> None:
@@ -19,5 +19,5 @@ class YearNotLoaded(Unlawful):
     def __str__(self) -> str:
         return _(
             "The working-day calendar of ROC year %(roc)s (%(year)s) is not loaded. Import the official "
-            "calendar of that year (行政機關辦公日曆表, CSV) on the page “Working-day calendar”, then try again."
+            "calendar of that year (its CSV) on the page “Working-day calendar”, then try again."
         ) % {"roc": self.year - 1911, "year": self.year}

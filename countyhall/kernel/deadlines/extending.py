@@ -67,7 +67,7 @@ def extend(
 
 
 def approvers(clock: Clock, days: int) -> list[str]:
-    """The system roles that may approve ``days`` more, by the ladder of the rule; none past its last level."""
+    """The system roles that may approve ``days`` more, by the rule's ladder; none past its last level."""
     ladder = clock.rule.ladder
     total = days + sum(clock.extensions.values_list("days", flat=True))
     return [role for up_to, role in ladder.get("levels", []) if total <= up_to]

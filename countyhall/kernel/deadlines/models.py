@@ -139,7 +139,7 @@ class CalendarDay(models.Model):
 
 
 class Closure(models.Model):
-    """A day on which offices were closed besides the calendar (a typhoon), in a unit and below or everywhere."""
+    """A day on which offices were closed besides the calendar (a typhoon), everywhere or in one unit."""
 
     day = models.DateField(_("day"))
     unit = models.ForeignKey(
@@ -182,8 +182,8 @@ class Clock(OfRecord):
     """A period that runs for a record. ``due_on`` is stored; while paused it is what it was at the pause."""
 
     class State(models.TextChoices):
-        RUNNING = "running", _("Running")
-        PAUSED = "paused", _("Paused")
+        RUNNING = "running", _("Time running")
+        PAUSED = "paused", _("Time paused")
         FULFILLED = "fulfilled", _("Fulfilled")
         CANCELLED = "cancelled", _("Cancelled")
 
@@ -218,7 +218,8 @@ class Clock(OfRecord):
                 condition=Q(state__in=["running", "paused"]), name="a_record_owes_a_thing_once_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(state="paused", paused_on__isnull=False) | (~Q(state="paused") & Q(paused_on=None)),
+                condition=Q(state="paused", paused_on__isnull=False)
+                | (~Q(state="paused") & Q(paused_on=None)),
                 name="a_paused_clock_has_a_day",
             ),
             models.CheckConstraint(

@@ -1,10 +1,11 @@
-"""After the calendar changed, every open clock it touches is counted anew, with a line for each that moved."""
+"""After the calendar changed, every open clock it touches is counted anew; each move is reported."""
 
 from datetime import date
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from countyhall.kernel import events
@@ -13,7 +14,7 @@ from countyhall.kernel.deadlines import calendar
 from countyhall.kernel.deadlines.errors import Unlawful
 from countyhall.kernel.deadlines.models import Clock, Closure, Moved, Recalculation
 from countyhall.kernel.deadlines.reckoning import Given, given_of, paths_of, result_of
-from countyhall.kernel.jobs.services import defer, task
+from countyhall.kernel.jobs.services import defer
 
 __all__ = ["begin", "close", "reopen", "run"]
 
@@ -50,14 +51,8 @@ def begin(cause: str, first_day: date, last_day: date, *, by=None) -> Recalculat
     row = Recalculation.objects.create(
         cause=cause[:200], first_day=first_day, last_day=last_day, started_by=by
     )
-    defer(recalculate, pk=row.pk)
+    defer(import_string("countyhall.kernel.deadlines.tasks.recalculate"), pk=row.pk)
     return row
-
-
-@task()
-def recalculate(pk: int) -> None:
-    """The job: goes on where an earlier try stopped."""
-    run(Recalculation.objects.get(pk=pk))
 
 
 def run(row: Recalculation) -> Recalculation:

@@ -38,9 +38,9 @@ class Rule:
     """A legal period and the days on which it is the law.
 
     ``kind`` is ``working`` or ``calendar``; a period of ``months`` ends on the day before the corresponding
-    day (行政程序法 §48) and is always calendar. ``roll`` is ``next`` (a last day off moves to the next working
-    day) or ``none``. ``saturday_morning`` marks that a period which ends on a Saturday ends at noon of the next
-    working day. ``ceiling_days`` may never be passed by any extension; they are of
+    day (行政程序法 §48) and is always calendar. ``roll`` is ``next`` (a last day off moves to the next
+    working day) or ``none``. With ``saturday_morning`` a period that ends on a Saturday ends at noon of the
+    next working day. ``ceiling_days`` may never be passed by any extension; they are of
     ``ceiling_kind``. ``used_cap``: days used are counted as at most so many when in time.
     """
 

@@ -25,8 +25,9 @@ from countyhall.kernel.period import roc
 
 __all__ = [
     "CountedDay", "Owed", "Unlawful", "YearNotLoaded", "account", "approvers", "calendar", "cancel",
-    "clock_of", "clocks_of", "close", "due_within", "escalate", "explain", "extend", "fulfil", "overdue", "owe",
-    "owe_many", "pause", "reopen", "restart", "resume", "rule", "rules_on", "seed", "used_days", "with_due",
+    "clock_of", "clocks_of", "close", "due_within", "escalate", "explain", "extend", "fulfil", "overdue",
+    "owe", "owe_many", "pause", "reopen", "restart", "resume", "rule", "rules_on", "seed", "used_days",
+    "with_due",
 ]  # fmt: skip
 
 ONE = timedelta(1)
@@ -149,7 +150,8 @@ def account(clock: Clock) -> dict[str, Any]:
     return {
         "rule": {
             "code": terms.code, "label": terms.label, "basis": terms.basis, "days": terms.days,
-            "months": terms.months, "kind": terms.kind, "valid_from": terms.valid_from, "revision": terms.revision,
+            "months": terms.months, "kind": terms.kind, "valid_from": terms.valid_from,
+            "revision": terms.revision,
         },
         "label": str(clock), "state": clock.state, "started_on": clock.started_on, "due_on": clock.due_on,
         "until_noon": clock.until_noon, "paused_on": clock.paused_on, "ended_on": clock.ended_on,

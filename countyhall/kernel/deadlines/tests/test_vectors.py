@@ -44,7 +44,7 @@ def test_2_ten_days_from_arrival_count_holidays_and_use_working_days(year_94, ca
 
 
 def test_2_in_time_never_more_than_six_days_are_used(year_94, case):
-    """X-01, taiwan-rules 1.3: in time it is the smaller of the working days and six; late, the working days."""
+    """X-01, taiwan-rules 1.3: in time the smaller of the working days and six; late, the working days."""
     clock = due(Rule("t.long", "限期公文", 20, kind="calendar", used_cap=6), date(2005, 10, 7), case)
     assert clock.used_days(date(2005, 10, 26)) == 6
     assert clock.used_days(date(2005, 10, 28)) == 14
@@ -97,12 +97,8 @@ def test_5_months_end_before_the_corresponding_day(start, months, last):
     assert engine.last_of_months(begin, months) == date.fromisoformat(last)
 
 
-WEEKS = Known(
-    {
-        date(2020, 1, 1) + timedelta(n): ((date(2020, 1, 1) + timedelta(n)).weekday() >= 5, "")
-        for n in range(400)
-    }
-)
+DAYS = [date(2020, 1, 1) + timedelta(n) for n in range(400)]
+WEEKS = Known({day: (day.weekday() >= 5, "") for day in DAYS})
 
 
 @st.composite
