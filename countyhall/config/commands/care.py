@@ -63,4 +63,19 @@ def messages(check: bool, only_compile: bool) -> None:
     words.compile_all()
 
 
-commands = [doctor, messages]
+@click.command(help=_("Write the reference pages of the documentation from the code."))
+def reference() -> None:
+    """For developers: needs no database."""
+    import gettext
+
+    import django
+
+    gettext.textdomain("none")  # the pages are in English, whoever writes them
+    django.setup()
+    from countyhall.config import reference as pages
+
+    for name in pages.write_all():
+        click.echo(f"docs/reference/{name}")
+
+
+commands = [doctor, messages, reference]
