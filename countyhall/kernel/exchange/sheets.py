@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 MEGABYTE = 1024 * 1024
+TAB = re.compile(rb"<text:tab[^>]*?/>")
 GUARDED = ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－", "＠")
 
 
@@ -60,6 +62,7 @@ def read(data: bytes, name: str = "") -> list[Sheet]:
 def _workbook(data: bytes, limit: int) -> list[Sheet]:
     if data[:2] == b"PK":
         _refuse_bomb(data, limit)
+        data = _with_tabs(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         shown = [m.name for m in book.sheets_metadata if str(m.visible).rpartition(".")[2] == "Visible"]
@@ -80,6 +83,21 @@ def _refuse_bomb(data: bytes, limit: int) -> None:
         raise Unreadable(_("The file is damaged. Save it anew as xlsx, ods or csv.")) from error
     if size > limit * 20 * MEGABYTE:
         raise Unreadable(_("Unpacked, the workbook is larger than an office sheet can be. It was refused."))
+
+
+def _with_tabs(data: bytes) -> bytes:
+    """An ods with its ``<text:tab/>`` as tabs, which the reader passes over otherwise."""
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        if "content.xml" not in packed.namelist():
+            return data
+        content = packed.read("content.xml")
+        if b"<text:tab" not in content:
+            return data
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as again:
+            for name in packed.namelist():
+                again.writestr(name, TAB.sub(b"&#9;", content) if name == "content.xml" else packed.read(name))
+    return file.getvalue()
 
 
 def _csv(data: bytes, name: str) -> Sheet:

@@ -1,0 +1,23 @@
+"""Sheets of the kernel's test record."""
+
+from countyhall.kernel.exchange import Importer
+from countyhall.kernel.registry import Domain
+from countyhall.kernel.web.tests.casebook import CaseForm
+
+
+class CaseImporter(Importer):
+    """Cases by subject."""
+
+    form = CaseForm
+    columns = {"主旨": "subject", "案由": "subject", "內容": "body", "承辦單位": "unit"}
+    key = "subject"
+
+
+domain = Domain(
+    label="casesheets",
+    name="Sheets of cases",
+    importers=[CaseImporter],
+    grants=dict.fromkeys(["handler", "unit_head", "planning_officer"], ["casebook.import_case"]) | {
+        "planning_officer": ["casebook.import_case", "casebook.view_case", "casebook.add_case"]
+    },
+)
