@@ -21,8 +21,19 @@ from countyhall.kernel.roles import services as roles
 from countyhall.kernel.roles.models import Role
 
 __all__ = [
-    "Desk", "circulate", "circulation_of", "earlier_desks", "lay_down", "may_sign", "route", "send_back", "sign",
-    "signatures", "text_hash", "waiting_for", "withdraw",
+    "Desk",
+    "circulate",
+    "circulation_of",
+    "earlier_desks",
+    "lay_down",
+    "may_sign",
+    "route",
+    "send_back",
+    "sign",
+    "signatures",
+    "text_hash",
+    "waiting_for",
+    "withdraw",
 ]
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+import orjson
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ __all__ = [
     "as_json",
     "catalogue",
     "find",
+    "json_text",
     "listing",
     "part_and_whole",
     "trend",
@@ -122,6 +124,11 @@ def all_values(period: Period, as_of: date) -> list[Value]:
 def as_json(period: Period, as_of: date) -> list[dict[str, Any]]:
     """What ``countyhall figures --json`` prints: ``[{"code","label","value","unit","period","as_of"}]``."""
     return [one.plain() for one in _all(period, as_of)]
+
+
+def json_text(period: Period, as_of: date) -> bytes:
+    """The same as the bytes of a file."""
+    return orjson.dumps(as_json(period, as_of), option=orjson.OPT_INDENT_2) + b"\n"
 
 
 def part_and_whole(ratio: Ratio, period: Period, as_of: date) -> tuple[Value, Value]:

@@ -10,11 +10,12 @@ from countyhall.kernel.reports import services
 from countyhall.kernel.reports.models import Report
 from countyhall.kernel.reports.tags import Faults
 from countyhall.kernel.roles import services as roles
+from countyhall.kernel.web.forms import StepForm
 
 State = Report.State
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(StepForm):
     """Why it goes back."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500)
@@ -46,17 +47,42 @@ def reopen(report: Report, *, by, reason: str) -> None:
 report = Lifecycle(
     Report,
     Step(
-        "circulate", _("Send for sign-off"), source=[State.DRAFT], target=State.CIRCULATING, do=circulate,
+        "circulate",
+        _("Send for sign-off"),
+        source=[State.DRAFT],
+        target=State.CIRCULATING,
+        do=circulate,
         help=_("The report goes from desk to desk. Every number in it is checked first."),
     ),
-    Step("withdraw", _("Withdraw"), source=[State.CIRCULATING], target=State.DRAFT, form=ReasonForm, do=withdraw, danger=True),
-    Step("finish", _("Signed by all"), source=[State.CIRCULATING], target=State.SIGNED, system=True),
-    Step("reopen", _("Write again"), source=[State.SIGNED], target=State.DRAFT, form=ReasonForm, do=reopen, danger=True),
     Step(
-        "freeze", _("Freeze"), source=[State.SIGNED], target=State.FROZEN, do=services.freeze, facts=["frozen"],
+        "withdraw",
+        _("Withdraw"),
+        source=[State.CIRCULATING],
+        target=State.DRAFT,
+        form=ReasonForm,
+        do=withdraw,
+        danger=True,
+    ),
+    Step("finish", _("Signed by all"), source=[State.CIRCULATING], target=State.SIGNED, system=True),
+    Step(
+        "reopen",
+        _("Write again"),
+        source=[State.SIGNED],
+        target=State.DRAFT,
+        form=ReasonForm,
+        do=reopen,
+        danger=True,
+    ),
+    Step(
+        "freeze",
+        _("Freeze"),
+        source=[State.SIGNED],
+        target=State.FROZEN,
+        do=services.freeze,
+        facts=["frozen"],
         help=_("All values, the records behind them and the files are kept for good."),
     ),
-)  # fmt: skip
+)
 
 
 def signed(record, *, by, **data) -> None:

@@ -18,14 +18,12 @@ LIMIT_BEFORE = re.compile(r"(?:第|每|同|任|另|某|這|那|該|各|逐|逾|�
 SHORTEST_LABEL = 3
 
 
-def check(
-    text: str, section: str, tags: list[Tag], tagged: dict[str, Value], known: Iterable[Value]
-) -> list[Fault]:
+def check(text: str, section: str, tags: list[Tag], tagged: dict[str, Value]) -> list[Fault]:
     """Numbers in ``text`` that disagree with a figure beside them.
 
     Beside a number stand the figures tagged in the same paragraph, and those tagged anywhere in the section
-    whose label the sentence says. A number typed in the unit of one of them has to be the value of one of them; thresholds
-    (``5,000萬元以上``), ordinals (``第7屆``) and ``{{as-is:…}}`` are left alone.
+    whose label the sentence says. A number typed in the unit of one of them has to be the value of one of
+    them; thresholds (``5,000萬元以上``), ordinals (``第7屆``) and ``{{as-is:…}}`` are left alone.
     """
     bare = _without(text, tags)
     known = [value for value in tagged.values() if len(value.label) >= SHORTEST_LABEL]

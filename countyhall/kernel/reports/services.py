@@ -30,9 +30,21 @@ from countyhall.kernel.reports.rendering import FORMATS, fragment, render
 from countyhall.kernel.reports.tags import Faults
 
 __all__ = [
-    "FORMATS", "Built", "Comparison", "begin", "build", "compare", "compose", "file_of", "freeze", "html_of",
-    "may_write", "outline", "preview", "write",
-]  # fmt: skip
+    "FORMATS",
+    "Built",
+    "Comparison",
+    "begin",
+    "build",
+    "compare",
+    "compose",
+    "file_of",
+    "freeze",
+    "html_of",
+    "may_write",
+    "outline",
+    "preview",
+    "write",
+]
 
 
 @dataclass(frozen=True)
@@ -184,8 +196,8 @@ class Comparison:
             both = new is not None and old is not None and None not in (new["value"], old["value"])
             difference = round(new["value"] - old["value"], 2) if both else None
             named = new or old
-            rows.append({"code": code, "label": named["label"], "unit": named["unit"], "now": new, "before": old,
-                         "difference": difference})  # fmt: skip
+            said = {"code": code, "label": named["label"], "unit": named["unit"]}
+            rows.append(said | {"now": new, "before": old, "difference": difference})
         return rows
 
     def texts(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
