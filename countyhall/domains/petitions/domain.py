@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.domains.petitions import services
+from countyhall.domains.petitions import api, demo, importers, pages, services
 from countyhall.domains.petitions.figures import figures
 from countyhall.domains.petitions.models.rules import RULES
 from countyhall.kernel.registry import Domain
@@ -38,8 +38,13 @@ domain = Domain(
     name=_("Petitions"),
     icon="mail",
     section="research",
+    pages=[pages.PetitionPages, pages.AssignmentPages, pages.CategoryPages, pages.TemplatePages],
+    api=[api.PetitionAPI, api.AssignmentAPI, api.CategoryAPI],
+    importers=[importers.PetitionImporter, importers.CategoryImporter],
+    desk=pages.desk,
     figures=figures,
     rules=RULES,
+    demo=demo.load,
     nightly=[services.lapse_unconfirmed, services.settle_answered, services.owe_missing, services.learn],
     grants={
         "handler": WORK,

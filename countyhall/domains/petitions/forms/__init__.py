@@ -1,6 +1,6 @@
 """What people type about petitions: at the desk, in each step, and on the public pages."""
 
-from countyhall.domains.petitions.forms.desk import CategoryForm, PetitionForm, TemplateForm
+from countyhall.domains.petitions.forms.desk import CategoryForm, PastForm, PetitionForm, TemplateForm
 from countyhall.domains.petitions.forms.public import (
     AboutForm,
     FollowForm,
@@ -41,6 +41,7 @@ __all__ = [
     "MergeForm",
     "NotAcceptForm",
     "PartForm",
+    "PastForm",
     "PetitionForm",
     "PublishForm",
     "QuestionForm",

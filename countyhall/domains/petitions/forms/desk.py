@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.petitions.models import Category, Channel, Petition, ReplyTemplate
-from countyhall.kernel.web.forms import Form
+from countyhall.kernel.web.forms import Form, RocDateField
 
 QUESTION_KINDS = ("text", "number", "date", "choice")
 ORAL = (Channel.PHONE, Channel.WALK_IN)
@@ -49,6 +49,29 @@ class PetitionForm(Form):
     def identity(self) -> dict[str, str]:
         """Who sent it, for the vault."""
         return {name: self.cleaned_data.get(name, "") for name in IDENTITY}
+
+
+class PastForm(PetitionForm):
+    """A petition of an older system or mailbox, with what became of it."""
+
+    answered_on = RocDateField(label=_("Answered"), required=False)
+    closed_on = RocDateField(label=_("Closed"), required=False)
+    answer = forms.CharField(label=_("Answer"), max_length=10000, required=False)
+
+    class Meta(PetitionForm.Meta):
+        pass
+
+    def clean(self) -> dict:
+        """Days in their order; whether an old call was read back is not asked any more."""
+        data = super().clean()
+        for name in ("read_back", "signed"):
+            self.errors.pop(name, None)
+        received, answered, closed = data.get("received_on"), data.get("answered_on"), data.get("closed_on")
+        if received and answered and answered < received:
+            self.add_error("answered_on", _("It cannot be answered before it was received."))
+        if closed and (answered or received) and closed < (answered or received):
+            self.add_error("closed_on", _("It cannot be closed before it was received or answered."))
+        return data
 
 
 class CategoryForm(Form):

@@ -15,6 +15,7 @@ def merge(petition: Petition, *, by, into: Petition, on: date | None = None) -> 
     """Let another petition's answer answer this one too; its own number, sender and days stay."""
     if into.pk == petition.pk:
         raise Refused(_("A petition cannot be merged with itself."))
+    into = Petition.objects.select_for_update().get(pk=into.pk)
     if into.merged_into_id:
         raise Refused(_("%(lead)s is itself merged. Choose the petition that leads.") % {"lead": into.number})
     if into.state not in OPEN or into.state == State.RECEIVED:

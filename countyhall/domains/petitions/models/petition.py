@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.petitions.models.categories import Category, QuestionSet
 from countyhall.domains.petitions.models.grounds import GROUNDS
+from countyhall.domains.petitions.models.rules import ANSWER_RULES
 from countyhall.kernel.records.models import Record
 
 
@@ -238,6 +239,12 @@ class Petition(Record):
     def open(self) -> bool:
         """Whether somebody still has to do something about it."""
         return self.state in OPEN
+
+    @property
+    def due_on(self):
+        """The day on which the answer is due: of the clock that runs, else of the last one; or ``None``."""
+        clocks = [c for c in self.clocks.all() if c.code in ANSWER_RULES and c.state != "cancelled"]
+        return max(clocks, key=lambda c: (c.is_open, c.pk)).due_on if clocks else None
 
     @property
     def where(self) -> str:

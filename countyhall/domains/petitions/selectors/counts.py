@@ -1,4 +1,4 @@
-"""What was received, answered and closed in a period, by dated facts as they were known on a day."""
+"""What was received, answered and closed, by dated facts as they were known on a day."""
 
 from datetime import date
 
@@ -7,11 +7,13 @@ from django.db.models import QuerySet
 from countyhall.domains.petitions.models import Petition
 from countyhall.kernel.period import Period
 
-LONG_AGO = date(1912, 1, 1)
-
 
 def _with(code: str, period: Period, as_of: date) -> QuerySet[Petition]:
     return Petition.objects.with_fact(code, since=period.first, until=period.last, as_of=as_of)
+
+
+def _closed_by(as_of: date) -> QuerySet[Petition]:
+    return Petition.objects.with_fact("closed", until=as_of, as_of=as_of)
 
 
 def received(period: Period, as_of: date) -> QuerySet[Petition]:
@@ -20,14 +22,14 @@ def received(period: Period, as_of: date) -> QuerySet[Petition]:
 
 
 def closed(period: Period, as_of: date) -> QuerySet[Petition]:
-    """Of those received in the period, the ones closed by its last day."""
-    done = Petition.objects.with_fact("closed", until=period.last, as_of=as_of)
+    """Of those received in the period, the ones that were closed by ``as_of``."""
+    done = _closed_by(as_of)
     return received(period, as_of).filter(pk__in=done.values("pk"))
 
 
 def still_open(period: Period, as_of: date) -> QuerySet[Petition]:
-    """Of those received in the period, the ones not closed by its last day."""
-    done = Petition.objects.with_fact("closed", until=period.last, as_of=as_of)
+    """Of those received in the period, the ones that were not closed by ``as_of``."""
+    done = _closed_by(as_of)
     return received(period, as_of).exclude(pk__in=done.values("pk"))
 
 
@@ -52,12 +54,12 @@ def unconfirmed(period: Period, as_of: date) -> QuerySet[Petition]:
 
 
 def open_at(period: Period, as_of: date) -> QuerySet[Petition]:
-    """All petitions open on the period's last day, whenever they were received."""
+    """All petitions received until the period's last day that were not closed by ``as_of``."""
     came = Petition.objects.with_fact("received", until=period.last, as_of=as_of)
-    done = Petition.objects.with_fact("closed", until=period.last, as_of=as_of)
+    done = _closed_by(as_of)
     return came.exclude(pk__in=done.values("pk"))
 
 
 def carried_over(period: Period, as_of: date) -> QuerySet[Petition]:
-    """Petitions open on the period's last day that came before it."""
+    """Petitions that came before the period and were not closed by ``as_of``."""
     return open_at(period, as_of).exclude(pk__in=received(period, as_of).values("pk"))

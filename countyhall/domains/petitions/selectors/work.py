@@ -26,9 +26,9 @@ def _clocks() -> QuerySet[Clock]:
 
 
 def with_due(petitions: QuerySet[Petition]) -> QuerySet[Petition]:
-    """Each petition with ``due_on``: the day its answer is due, ``None`` while no clock runs."""
+    """Each petition with ``answer_due``: the day its answer is due, ``None`` while no clock runs."""
     own = _clocks().filter(content_type__app_label="petitions", content_type__model="petition")
-    return petitions.annotate(due_on=Subquery(own.filter(object_id=OuterRef("pk")).values("due_on")[:1]))
+    return petitions.annotate(answer_due=Subquery(own.filter(object_id=OuterRef("pk")).values("due_on")[:1]))
 
 
 def for_triage(user) -> QuerySet[Petition]:
@@ -51,22 +51,22 @@ def waiting_for(user) -> QuerySet[Petition]:
 def to_approve(user) -> QuerySet[Petition]:
     """Drafts that this person may approve: never their own."""
     seen = Petition.objects.visible_to(user).filter(state=State.IN_APPROVAL)
-    return with_due(seen.exclude(drafted_by=user)).order_by("due_on", "pk")
+    return with_due(seen.exclude(drafted_by=user)).order_by("answer_due", "pk")
 
 
 def late(user, on: date) -> QuerySet[Petition]:
     """Open petitions whose answer was due before ``on``."""
     return (
         with_due(Petition.objects.visible_to(user).filter(state__in=OPEN))
-        .filter(due_on__lt=on)
-        .order_by("due_on", "pk")
+        .filter(answer_due__lt=on)
+        .order_by("answer_due", "pk")
     )
 
 
 def due_soon(user, on: date, until: date) -> QuerySet[Petition]:
     """Open petitions whose answer is due from ``on`` until ``until``."""
     seen = with_due(Petition.objects.visible_to(user).filter(state__in=OPEN))
-    return seen.filter(due_on__gte=on, due_on__lte=until).order_by("due_on", "pk")
+    return seen.filter(answer_due__gte=on, answer_due__lte=until).order_by("answer_due", "pk")
 
 
 def parts_waiting(user) -> QuerySet[Assignment]:

@@ -8,7 +8,8 @@ from countyhall.domains.petitions.services.citizen import (
     rate,
     reopen,
 )
-from countyhall.domains.petitions.services.identity import correct, reveal
+from countyhall.domains.petitions.services.entry import EntryForm, load_rows
+from countyhall.domains.petitions.services.identity import CORRECT_IDENTITY, READ_IDENTITY, correct, reveal
 from countyhall.domains.petitions.services.intake import TooMany, register
 from countyhall.domains.petitions.services.nightly import (
     lapse_unconfirmed,
@@ -20,6 +21,9 @@ from countyhall.domains.petitions.services.past import PastCase, load
 from countyhall.domains.petitions.services.watching import watch
 
 __all__ = [
+    "CORRECT_IDENTITY",
+    "READ_IDENTITY",
+    "EntryForm",
     "PastCase",
     "TooMany",
     "add",
@@ -30,6 +34,7 @@ __all__ = [
     "lapse_unconfirmed",
     "learn",
     "load",
+    "load_rows",
     "owe_missing",
     "rate",
     "register",

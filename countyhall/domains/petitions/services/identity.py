@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from countyhall.domains.petitions.models import Identity, Petition, Petitioner
 from countyhall.kernel.audit import services as audit
 
-READ, CORRECT = "petitions.read_identity", "petitions.correct_identity"
+READ_IDENTITY, CORRECT_IDENTITY = "petitions.read_identity", "petitions.correct_identity"
 
 
 @transaction.atomic
@@ -16,7 +16,7 @@ def reveal(petition: Petition, *, by, reason: str = "") -> Identity:
 
     Raises ``PermissionDenied`` without the permission, ``ValueError`` without the reason.
     """
-    if not by.has_perm(READ, petition):
+    if not by.has_perm(READ_IDENTITY, petition):
         raise PermissionDenied
     if petition.sealed and not reason.strip():
         raise ValueError(_("The petitioner of a sealed case is read with a reason. Write why."))
@@ -28,7 +28,7 @@ def reveal(petition: Petition, *, by, reason: str = "") -> Identity:
 @transaction.atomic
 def correct(petition: Petition, *, by, identity: Identity) -> None:
     """Put a corrected name or address in the vault; history says that, not what."""
-    if not by.has_perm(CORRECT, petition):
+    if not by.has_perm(CORRECT_IDENTITY, petition):
         raise PermissionDenied
     own, _made = Petitioner.objects.select_for_update().get_or_create(
         petition=petition, defaults={"box": b""}

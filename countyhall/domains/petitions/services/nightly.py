@@ -43,7 +43,7 @@ def owe_missing(today: date | None = None) -> int:
     """Begin the clock of open cases whose calendar year was not loaded when they came. Returns how many."""
     waiting = [s for s in OPEN if s not in (State.RECEIVED, State.TRANSFERRED, State.MERGED)]
     without = selectors.with_due(Petition.objects.filter(state__in=waiting, received_on__isnull=False))
-    found = list(without.filter(due_on=None))
+    found = list(without.filter(answer_due=None))
     return sum(1 for one in found if clocks.begin(one, one.received_on))
 
 
