@@ -12,8 +12,9 @@ from django.db.models import Max, QuerySet
 from countyhall.kernel.attachments import inspection, names, photos, store
 from countyhall.kernel.attachments.models import Attachment
 from countyhall.kernel.audit import services as audit
+from countyhall.kernel.records.models import Record
 
-__all__ = ["attach", "check", "of", "open_file", "seal", "versions_of"]
+__all__ = ["attach", "by_key", "check", "let_go", "of", "open_file", "seal", "versions_of"]
 
 
 @transaction.atomic
@@ -123,3 +124,9 @@ def _of(record) -> dict[str, Any]:
 def by_key(key: uuid.UUID) -> Attachment | None:
     """The file with this public key."""
     return Attachment.objects.filter(key=key).first()
+
+
+def let_go(sender, instance, **kwargs) -> None:
+    """A record is destroyed: so are its files."""
+    if isinstance(instance, Record):
+        Attachment.objects.filter(**_of(instance)).delete()

@@ -201,3 +201,153 @@ class Link(OfRecord):
 
     def __str__(self) -> str:
         return self.label
+
+
+class RetentionClass(models.Model):
+    """How long a kind of record is kept, in the version in force from a day.
+
+    ``years`` count from the last day on which ``start_fact`` happened; without years it is kept for ever.
+    """
+
+    code = models.CharField(_("code"), max_length=40)
+    label = models.CharField(_("name"), max_length=80)
+    years = models.PositiveSmallIntegerField(_("years"), null=True, blank=True)
+    start_fact = models.CharField(_("counted from"), max_length=40)
+    basis = models.CharField(_("legal basis"), max_length=200)
+    valid_from = models.DateField(_("valid from"))
+
+    class Meta:
+        verbose_name = _("retention class")
+        verbose_name_plural = _("retention classes")
+        ordering = ["code", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "valid_from"], name="a_retention_class_has_one_version_per_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Retention(OfRecord):
+    """Which retention class a record is in; it keeps the version it was given."""
+
+    retention_class = models.ForeignKey(
+        RetentionClass, models.PROTECT, related_name="+", verbose_name=_("retention class")
+    )
+
+    class Meta:
+        verbose_name = _("retention")
+        verbose_name_plural = _("retentions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id"], name="a_record_is_in_one_retention_class"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.retention_class)
+
+
+class Hold(OfRecord):
+    """A record that may not be destroyed for now, and why (a law-suit, an audit)."""
+
+    reason = models.CharField(_("reason"), max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("released by"),
+    )
+
+    class Meta:
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="holds_of_a_record")]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="a_hold_has_a_reason")]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class DisposalList(models.Model):
+    """Records proposed to be destroyed; somebody else approves. ``proof`` chains the lines once it is done."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        APPROVED = "approved", _("Approved")
+        EXECUTED = "executed", _("Executed")
+
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PROPOSED)
+    proposed_on = models.DateField(_("proposed on"))
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    approved_on = models.DateField(_("approved on"), null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("approved by"),
+    )
+    executed_on = models.DateField(_("executed on"), null=True, blank=True)
+    executed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("executed by"),
+    )
+    proof = models.CharField(_("proof"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("disposal list")
+        verbose_name_plural = _("disposal lists")
+        ordering = ["-proposed_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("proposed_by")),
+                name="nobody_approves_their_own_proposal",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="executed") | (Q(approved_by__isnull=False) & ~Q(proof="")),
+                name="an_executed_list_was_approved_and_has_its_proof",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} {self.proposed_on}"
+
+
+class DisposalLine(OfRecord):
+    """One record of a disposal list: what it was, until when it had to be kept, and what became of it."""
+
+    disposal = models.ForeignKey(DisposalList, models.PROTECT, related_name="lines")
+    number = models.CharField(_("number"), max_length=40, blank=True)
+    title = models.CharField(_("record"), max_length=200)
+    kept_until = models.DateField(_("kept until"))
+    digest = models.CharField(max_length=64, blank=True)
+    spared = models.CharField(_("not destroyed because"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("line of a disposal list")
+        verbose_name_plural = _("lines of a disposal list")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["disposal", "content_type", "object_id"], name="a_record_stands_on_a_list_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.title
