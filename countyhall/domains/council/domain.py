@@ -1,5 +1,58 @@
-"""council."""
+"""The half-yearly report to the county council."""
 
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from countyhall.domains.council import selectors
+from countyhall.kernel.approvals.desk import Desk
 from countyhall.kernel.registry import Domain
+from countyhall.kernel.reports import Outline, Section
 
-domain = Domain(label="council", name="council")
+WORDS = Path(__file__).parent / "sections"
+
+# Sections come with the domains whose figures they are about; their places are those of the printed report.
+report = Outline(
+    "council",
+    selectors.title,
+    subtitle=selectors.session,
+    route="council-report",
+    desks=[
+        Desk("處長核稿", "unit_head"),
+        Desk("主任秘書核閱", "chief_secretary"),
+        Desk("縣長核定", "magistrate"),
+    ],
+    sections=[
+        Section("results", "壹、重大施政工作執行成效", level=1),
+        Section(
+            "oversight",
+            "三、強化施政管考，如期完成建設",
+            WORDS / "03-oversight.md",
+            unit_code="KM-A2",
+            needs="oversight",
+        ),
+        Section(
+            "petitions",
+            "八、專人列管陳情，限期回覆縣民",
+            WORDS / "08-petitions.md",
+            unit_code="KM-A2",
+            needs="petitions",
+        ),
+        Section(
+            "annex-1",
+            "附件一、重大政策暨計畫列管彙整表",
+            WORDS / "annex-1-policy-plans.md",
+            unit_code="KM-A2",
+            level=1,
+            needs="oversight",
+        ),
+    ],
+)
+
+domain = Domain(
+    label="council",
+    name=_("Report to the council"),
+    icon="report",
+    section="research",
+    reports=[report],
+)

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from countyhall.kernel import events
+from countyhall.kernel.approvals.desk import Desk
 from countyhall.kernel.approvals.models import AUTHOR, Circulation, Leg, Route, Signature
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.lifecycle import Refused
@@ -35,15 +35,6 @@ __all__ = [
     "waiting_for",
     "withdraw",
 ]
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A leg to be laid down: its name, the code of a role, and a unit or the record's own."""
-
-    name: str
-    role: str
-    unit: Unit | None = None
 
 
 @transaction.atomic

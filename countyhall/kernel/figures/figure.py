@@ -71,16 +71,28 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Breakdown(Figure):
-    """One figure per key of ``by`` (``"unit__name"``), called ``code.<key>``, in the order of ``order``."""
+    """One figure per key of ``by`` (``"unit__code"``), called ``code.<key>``, in the order of ``order``.
+
+    A part is labelled by ``words`` (``"unit__name"``), by the words of a choice, else by its key.
+    """
 
     by: str = ""
     order: str = ""
+    words: str = ""
 
-    def keys(self, period: Period, as_of: date) -> list[str]:
-        """The keys that have records."""
+    def keys(self, period: Period, as_of: date) -> dict[str, str]:
+        """The keys that have records, with their words."""
         order = [self.order] if self.order else []
-        rows = self.rows(period, as_of).order_by(*order, self.by)
-        return list(dict.fromkeys(str(key) for key in rows.values_list(self.by, flat=True)))
+        rows = self.rows(period, as_of).order_by(*order, self.by).values_list(self.by, self.words or self.by)
+        choices = self._choices(period, as_of)
+        return {str(key): str(choices.get(key, words)) for key, words in rows}
+
+    def _choices(self, period: Period, as_of: date) -> dict:
+        model = self.rows(period, as_of).model
+        try:
+            return dict(model._meta.get_field(self.by).flatchoices)
+        except FieldDoesNotExist:
+            return {}
 
     def knows(self, key: str, period: Period, as_of: date) -> bool:
         """Whether ``key`` has records, or could have them (a unit without any in this period)."""
@@ -94,15 +106,15 @@ class Breakdown(Figure):
             return key in self.keys(period, as_of)
         return model._base_manager.filter(**{name: key}).exists()
 
-    def part(self, key: str) -> Figure:
+    def part(self, key: str, words: str) -> Figure:
         """The figure of one key."""
 
         def of(period: Period, as_of: date) -> QuerySet:
             return self.of(period, as_of).filter(**{self.by: key})
 
         said = {field.name: getattr(self, field.name) for field in fields(Figure)}
-        return Figure(**said | {"code": f"{self.code}.{key}", "label": key, "of": of})
+        return Figure(**said | {"code": f"{self.code}.{key}", "label": words, "of": of})
 
     def parts(self, period: Period, as_of: date) -> list[Figure]:
         """The figures of all keys that have records."""
-        return [self.part(key) for key in self.keys(period, as_of)]
+        return [self.part(key, words) for key, words in self.keys(period, as_of).items()]

@@ -107,7 +107,7 @@ def find(code: str, period: Period, as_of: date) -> Figure | Ratio | Breakdown |
     for end in reversed([i for i, char in enumerate(code) if char == "."]):
         whole, key = declared.get(code[:end]), code[end + 1 :]
         if isinstance(whole, Breakdown) and whole.knows(key, period, as_of):
-            return whole.part(key)
+            return whole.part(key, whole.keys(period, as_of).get(key, key))
     raise UnknownFigure(_("There is no figure “%(code)s”.") % {"code": code})
 
 

@@ -27,7 +27,7 @@ def circulate(report: Report, *, by) -> None:
         services.compose(report)
     except Faults as faults:
         raise Refused(str(faults)) from None
-    route = approvals.route(services.outline(report.kind).route)
+    route = services.route_of(report)
     principal = roles.standing_in_for(by, "reports.circulate_report", report.unit_id)
     approvals.circulate(report, route, by=by, on_behalf_of=principal)
 

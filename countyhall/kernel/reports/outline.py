@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.utils.functional import Promise
 
+from countyhall.kernel.approvals.desk import Desk
 from countyhall.kernel.period import Period
 from countyhall.kernel.registry import registry
 
@@ -34,13 +35,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Outline:
-    """A kind of report, declared in ``Domain.reports``. ``subtitle(period)`` stands under the title."""
+    """A kind of report, declared in ``Domain.reports``. ``subtitle(period)`` stands under the title.
+
+    ``route`` is the code of its sign-off route; ``desks`` is the route until the office lays down its own.
+    """
 
     code: str
     title: Promise | str | Callable[[], str]
     sections: Sequence[Section]
     subtitle: Callable[[Period], str] = str
     route: str = ""
+    desks: Sequence[Desk] = ()
 
     def heading(self) -> str:
         """The title in words."""

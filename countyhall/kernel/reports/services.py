@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from countyhall.kernel.approvals import services as approvals
+from countyhall.kernel.approvals.models import Route
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.figures import services as figures
 from countyhall.kernel.figures import snapshots
@@ -43,6 +44,7 @@ __all__ = [
     "may_write",
     "outline",
     "preview",
+    "route_of",
     "write",
 ]
 
@@ -162,6 +164,14 @@ def file_of(report: Report, target: str) -> bytes:
     if frozen is not None:
         return bytes(frozen.content)
     return render(report.composed or compose(report).plain(), target)
+
+
+def route_of(report: Report) -> Route:
+    """The sign-off route in force; the outline's desks are laid down where the office has laid down none."""
+    of = outline(report.kind)
+    if of.desks and not Route.objects.filter(code=of.route).exists():
+        return approvals.lay_down(of.route, of.heading(), of.desks)
+    return approvals.route(of.route)
 
 
 def freeze(report: Report, *, by) -> None:
