@@ -1,0 +1,1 @@
+"""What befalls an instance: killed processes, full disks, backups in the middle of work."""

@@ -1,0 +1,103 @@
+"""A whole instance of its own, in a folder of its own, driven from outside as its keeper would."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import psycopg
+
+from countyhall.config import embedded_postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+NOT_INHERITED = {"DATABASE_URL", "COUNTYHALL_DATE", "COUNTYHALL_TEST_DB", "PYTEST_CURRENT_TEST", "SITE_URL"}
+COMMANDS = "countyhall.config.cli"
+PATIENCE = 60  # seconds
+
+
+@dataclass
+class Instance:
+    """``home`` is its data folder; the command line is its only door."""
+
+    home: Path
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """The environment of its processes."""
+        kept = {
+            k: v for k, v in os.environ.items() if k not in NOT_INHERITED and not k.startswith("PYTEST_XDIST")
+        }
+        return {**kept, "COUNTYHALL_HOME": str(self.home), "PYTHONPATH": str(ROOT), "LANG": "C", **more}
+
+    def start(
+        self, *arguments: str, module: str = "countyhall.config.cli", **environment: str
+    ) -> subprocess.Popen:
+        """Start a program of the instance and go on."""
+        return subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            env=self.environment(**environment),
+            cwd=ROOT,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def run(self, *arguments: str, well: bool | None = True) -> str:
+        """Run a command to its end; what it said. ``well`` is whether it should succeed, ``None``: either."""
+        done = subprocess.run(
+            [sys.executable, "-m", COMMANDS, *arguments], env=self.environment(), cwd=ROOT,
+            capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+        said = done.stdout + done.stderr
+        assert well is None or (done.returncode == 0) == well, said
+        return said
+
+    def ask(self, query: str) -> list[tuple]:
+        """Rows of a query, from a server that runs."""
+        with psycopg.connect(embedded_postgres.url(self.home)) as connection:
+            return connection.execute(query).fetchall()
+
+    def processes(self) -> list[psutil.Process]:
+        """Every process that works in this home."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                if process.status() == psutil.STATUS_ZOMBIE or process.pid == os.getpid():
+                    continue
+                mine = process.environ().get("COUNTYHALL_HOME") == str(self.home)
+                if mine or str(self.home) in " ".join(process.cmdline()):
+                    found.append(process)
+            except psutil.Error:
+                continue
+        return found
+
+
+def wait_for(true, what: str):
+    """Ask again until it is so; fails in words when patience ends."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        answer = true()
+        if answer:
+            return answer
+        time.sleep(0.1)
+    raise AssertionError(f"waited {PATIENCE} s in vain: {what}")
+
+
+def answers(url: str) -> bool:
+    """Whether a page is served."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:
+            return response.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def kill(process: psutil.Process | int) -> None:
+    """As the kernel does when memory runs out."""
+    os.kill(process if isinstance(process, int) else process.pid, signal.SIGKILL)

@@ -1,0 +1,72 @@
+"""The disk runs full: what cannot be kept is refused, what was acknowledged is kept."""
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from countyhall.config.embedded_postgres import NotStarted, Server
+from tests.reliability.conftest import writing
+from tests.reliability.instance import Instance, wait_for
+from tests.reliability.truth import history_holds, nothing_lost
+
+pytestmark = pytest.mark.reliability
+SIZE = 260 * 1024 * 1024  # bytes: room for the tables and some log
+
+
+@pytest.fixture
+def small_disk():
+    """A home on a disk of its own, small and in memory."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a small disk")
+    place = Path(tempfile.mkdtemp(prefix="countyhall-"))
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", place],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if mounted.returncode:
+        place.rmdir()
+        pytest.skip(f"this machine lets nobody mount a small disk: {mounted.stderr.strip()}")
+    instance = Instance(place / "home")
+    yield instance
+    for process in instance.processes():
+        process.kill()
+    wait_for(lambda: not instance.processes(), "the last process to end")
+    subprocess.run(["umount", place], check=True)
+    place.rmdir()
+
+
+def fill(folder: Path) -> Path:
+    """Take all the room that is left."""
+    ballast = folder / "ballast"
+    with ballast.open("wb") as file:
+        try:
+            while True:
+                file.write(b"\0" * 1024 * 1024)
+                file.flush()
+        except OSError:
+            pass
+    return ballast
+
+
+def test_a_full_disk_refuses_and_loses_nothing(small_disk):
+    small_disk.run("init", "--no-admin")
+    server = Server(small_disk.home)
+    server.start()
+    with writing(small_disk, "--until-refused") as writer:
+        writer.read(20)
+        ballast = fill(small_disk.home.parent)
+        writer.read(10**9)
+    assert writer.acknowledged[-1].startswith("refused:")
+    ballast.unlink()
+    try:
+        server.start()
+    except NotStarted as error:
+        pytest.fail(f"with room again, the database does not start: {error}")
+    nothing_lost(small_disk, writer.acknowledged[:-1])
+    history_holds(small_disk)
+    server.release()
