@@ -29,14 +29,10 @@ class Instance:
 
     def environment(self, **more: str) -> dict[str, str]:
         """The environment of its processes."""
-        kept = {
-            k: v for k, v in os.environ.items() if k not in NOT_INHERITED and not k.startswith("PYTEST_XDIST")
-        }
+        kept = {k: v for k, v in os.environ.items() if k not in NOT_INHERITED}
         return {**kept, "COUNTYHALL_HOME": str(self.home), "PYTHONPATH": str(ROOT), "LANG": "C", **more}
 
-    def start(
-        self, *arguments: str, module: str = "countyhall.config.cli", **environment: str
-    ) -> subprocess.Popen:
+    def start(self, *arguments: str, module: str = COMMANDS, **environment: str) -> subprocess.Popen:
         """Start a program of the instance and go on."""
         return subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
