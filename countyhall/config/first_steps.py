@@ -16,6 +16,7 @@ from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.people.models import User
 from countyhall.kernel.period import clock
+from countyhall.kernel.registry import registry
 from countyhall.kernel.roles import system
 from countyhall.kernel.roles.models import Grant, Role
 
@@ -38,6 +39,9 @@ def reference_data() -> None:
     """System roles, calendars, and the dated rules of every domain. A second time changes nothing."""
     system.seed()
     deadlines.seed()
+    for domain in registry.domains.values():
+        if domain.seed:
+            domain.seed()
 
 
 def static_files() -> None:

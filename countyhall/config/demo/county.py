@@ -10,11 +10,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from countyhall.config.demo.units import GIVEN, NAMED, SURNAMES, UNITS
-from countyhall.kernel.deadlines import rulebook as deadlines
+from countyhall.config.first_steps import reference_data
 from countyhall.kernel.organisation.models import Appointment, Post, Substitution, Unit
 from countyhall.kernel.people.models import User
 from countyhall.kernel.registry import registry
-from countyhall.kernel.roles import system
 from countyhall.kernel.roles.models import Grant, Role
 
 __all__ = ["OFFICE_DATE", "load"]
@@ -50,8 +49,7 @@ def load(*, seed: int = 109, scale: int = 1, progress: Progress = lambda *_: Non
     if Unit.objects.exists():
         raise ValueError("This instance already has units; the demo county goes into an empty one.")
     settings.OFFICE_DATE = OFFICE_DATE.isoformat()
-    system.seed()
-    deadlines.seed()
+    reference_data()
     units = make_units()
     password = secrets.token_urlsafe(9)
     make_people(units, random.Random(seed), password)  # noqa: S311 (made-up names, not secrets)

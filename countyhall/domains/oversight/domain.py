@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.domains.oversight import demo
+from countyhall.domains.oversight import demo, services
 from countyhall.domains.oversight.figures import figures
 from countyhall.kernel.registry import Domain
 
@@ -28,5 +28,6 @@ domain = Domain(
     section="research",
     figures=figures,
     grants=dict.fromkeys(("handler", "section_chief", "unit_head", "chief_secretary", "magistrate", "planning_officer", "auditor"), SEES),
+    seed=services.seed,
     demo=demo.load,
 )

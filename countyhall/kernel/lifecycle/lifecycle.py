@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from countyhall.kernel import events
 from countyhall.kernel.audit import services as audit
+from countyhall.kernel.deadlines.errors import Unlawful
 from countyhall.kernel.period import clock
 from countyhall.kernel.records import services as records
 from countyhall.kernel.roles import services as roles
@@ -92,7 +93,10 @@ class Lifecycle:
         record = self.model._base_manager.select_for_update(of=("self",)).get(pk=record.pk)
         self._check(step, record, by, version)
         before = getattr(record, self.field)
-        step.do(record, by=by, **data)
+        try:
+            step.do(record, by=by, **data)
+        except Unlawful as no:
+            raise Refused(str(no)) from no
         after = step.target(record) if callable(step.target) else step.target or before
         setattr(record, self.field, after)
         record.save()

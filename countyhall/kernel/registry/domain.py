@@ -12,8 +12,8 @@ class Domain:
     ``grants`` maps a system role's code to the permissions (``app.verb_model``) that it carries;
     ``urls`` and ``public_urls`` are Django URL patterns of pages that are not standard, mounted under
     ``/<label>/`` and, open to everybody, under ``/public/<label>/``; ``handlers`` come from
-    :func:`countyhall.kernel.events.on`; ``rules`` are dated settings, ``desk`` the lists that the
-    work-desk shows.
+    :func:`countyhall.kernel.events.on`; ``rules`` are legal periods, ``desk`` the lists that the
+    work-desk shows; ``seed`` writes the domain's own reference data and may be called again.
     """
 
     label: str
@@ -35,4 +35,5 @@ class Domain:
     nightly: Sequence[Callable] = ()
     rules: Sequence[Any] = ()
     grants: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    seed: Callable[[], None] | None = None
     demo: Callable | None = None
