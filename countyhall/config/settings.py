@@ -300,6 +300,8 @@ MFA_FORMS = {
     "authenticate": "countyhall.kernel.people.forms.AuthenticateForm",
     "reauthenticate": "countyhall.kernel.people.forms.ReauthenticateCodeForm",
     "activate_totp": "countyhall.kernel.people.forms.ActivateTOTPForm",
+    "add_webauthn": "countyhall.kernel.people.forms.AddWebAuthnForm",
+    "edit_webauthn": "countyhall.kernel.people.forms.EditWebAuthnForm",
 }
 SOCIALACCOUNT_ADAPTER = "countyhall.kernel.people.adapters.SocialAdapter"
 SOCIALACCOUNT_ONLY = False

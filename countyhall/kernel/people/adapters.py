@@ -13,6 +13,11 @@ from countyhall.kernel.people.session import begin
 Event = SignIn.Event
 WRONG = _("Account or password is not right.")
 LOCKED = _("Too many failures. This account is locked for a while; ask the administrator if it is urgent.")
+WAYS = {
+    "reauthenticate": _("Your password"),
+    "mfa_reauthenticate": _("A code of your authenticator app"),
+    "mfa_reauthenticate:webauthn": _("A passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -73,6 +78,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.user.is_authenticated:
             door.note(Event.SIGNED_OUT, user=request.user, request=request)
         super().logout(request)
+
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """The ways to show once more that it is you, in our words."""
+        found = super().get_reauthentication_methods(user)
+        return [way | {"description": WAYS.get(way["id"], way["description"])} for way in found]
 
     def set_password(self, user, password: str) -> None:
         """The person's own password: nothing has to be changed any more."""

@@ -4,6 +4,7 @@ from allauth.account import forms as account
 from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -128,6 +129,24 @@ class ActivateTOTPForm(Labelled, totp.ActivateTOTPForm):
         self.fields["code"].widget.attrs.update(
             {"class": "code-input", "inputmode": "numeric", "autocomplete": "one-time-code"}
         )
+
+
+class AddWebAuthnForm(Labelled, webauthn.AddWebAuthnForm):
+    """A passkey, with a name to tell it by."""
+
+    words = {
+        "name": (_("Name of the passkey"), ""),
+        "passwordless": (
+            _("Open without a password"),
+            _("Confirms with fingerprint, face or PIN, and then opens without a password."),
+        ),
+    }
+
+
+class EditWebAuthnForm(Labelled, webauthn.EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    words = {"name": (_("Name of the passkey"), "")}
 
 
 class OwnAccountForm(forms.ModelForm):
