@@ -60,8 +60,8 @@ class PerCaller(SimpleRateThrottle):
         """The key, else the person; strangers are turned away before they cost anything."""
         if not (request.user and request.user.is_authenticated):
             return None
-        who = f"key {request.auth.pk}" if isinstance(request.auth, models.ApiToken) else f"user {request.user.pk}"
-        return f"api rate {who}"
+        who = f"key-{request.auth.pk}" if isinstance(request.auth, models.ApiToken) else f"user-{request.user.pk}"
+        return f"api-rate-{who}"
 
 
 def speak_to(request) -> None:

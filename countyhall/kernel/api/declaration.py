@@ -41,6 +41,16 @@ class RecordAPI:
         """``app.verb_model``."""
         return f"{self.app}.{verb}_{self.name}"
 
+    @property
+    def creates(self) -> bool:
+        """Whether records are made here."""
+        return bool(self.form and self.can_create)
+
+    @property
+    def changes(self) -> bool:
+        """Whether records are changed here."""
+        return bool(self.form and self.can_edit)
+
     @cached_property
     def steps(self) -> dict:
         """The steps that people take, by name."""

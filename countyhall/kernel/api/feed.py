@@ -18,6 +18,15 @@ from countyhall.kernel.audit.models import Entry
 from countyhall.kernel.registry import registry
 
 LONGEST = 200
+# The oldest transaction that still runs, those in other databases of the same server left aside.
+FIRST_OPEN = """
+    select coalesce(min(open.xid::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+    from pg_snapshot_xip(pg_current_snapshot()) as open(xid)
+    where not exists (
+        select from pg_stat_activity
+        where datname <> current_database() and backend_xid::text::bigint = open.xid::text::bigint & 4294967295
+    )
+"""
 
 
 class EventFeed(ApiView):
@@ -75,7 +84,7 @@ def visible(request: Request):
 def _since(entries, after: tuple[int, int]):
     """Those after the cursor, of transactions that ended before every one that still runs."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        cursor.execute(FIRST_OPEN)
         first_open = cursor.fetchone()[0]
     transaction, pk = after
     later = Q(transaction__gt=transaction) | Q(transaction=transaction, pk__gt=pk)

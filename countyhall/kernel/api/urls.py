@@ -11,8 +11,8 @@ def records() -> list[URLPattern]:
     for api in feed.apis():
         at, name = f"{api.app}/{api.name}/", f"{api.app}-{api.name}"
         found += [
-            path(at, views.RecordList.as_view(api=api), name=f"{name}-list"),
-            path(f"{at}<int:pk>/", views.RecordDetail.as_view(api=api), name=f"{name}-detail"),
+            path(at, views.RecordList.as_view(api=api, http_method_names=methods(api.creates and "post")), name=f"{name}-list"),
+            path(f"{at}<int:pk>/", views.RecordDetail.as_view(api=api, http_method_names=methods(api.changes and "patch")), name=f"{name}-detail"),
             path(f"{at}<int:pk>/clock/", views.RecordClock.as_view(api=api), name=f"{name}-clock"),
             path(f"{at}<int:pk>/history/", views.RecordHistory.as_view(api=api), name=f"{name}-history"),
         ]
@@ -21,6 +21,11 @@ def records() -> list[URLPattern]:
             for s in api.steps.values()
         ]
     return found
+
+
+def methods(write: str | bool) -> list[str]:
+    """Reading, and one way of writing where there is one."""
+    return ["get", "head", "options", *([write] if write else [])]
 
 
 app_name = "api"

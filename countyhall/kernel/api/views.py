@@ -5,7 +5,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from rest_framework import generics
 from rest_framework.pagination import CursorPagination
@@ -92,7 +91,7 @@ class RecordView(ApiView):
 
     def said(self, record, status: int = 200) -> Response:
         """The record with its ETag."""
-        return Response(shapes.record_json(record, self.api.fields), status, {"ETag": versions.etag(record)})
+        return Response(shapes.record_json(record, self.api.fields), status, headers={"ETag": versions.etag(record)})
 
     def about(self, verb: str, summary: Any, **more: Any) -> dict[str, Any]:
         """The common part of :meth:`operation`."""
@@ -104,11 +103,6 @@ class RecordView(ApiView):
 
 class RecordList(RecordView):
     """All records that the caller may see, narrowed; and a new one."""
-
-    @cached_property
-    def allowed_methods(self) -> list[str]:
-        """POST only where there is a form to create with."""
-        return ["GET", "HEAD", "OPTIONS", *(["POST"] if self.api.form and self.api.can_create else [])]
 
     def get(self, request: Request) -> Response:
         """A page of the list; ``count=true`` counts all of it."""
@@ -124,8 +118,6 @@ class RecordList(RecordView):
 
     def post(self, request: Request) -> Response:
         """Create through the form; what the author could not see is not saved."""
-        if not (self.api.form and self.api.can_create):
-            self.http_method_not_allowed(request)
         if not request.user.has_perm(self.api.permission("add")):
             raise PermissionDenied
         record = save(self.api.form, request)
@@ -166,8 +158,6 @@ class RecordDetail(RecordView):
     @transaction.atomic
     def patch(self, request: Request, pk: int) -> Response:
         """Change the fields that are sent; ``If-Match`` says which version the caller saw."""
-        if not (self.api.form and self.api.can_edit):
-            self.http_method_not_allowed(request)
         record = self.record(locked=True)
         if not request.user.has_perm(self.api.permission("change"), record):
             raise PermissionDenied

@@ -90,6 +90,7 @@ class RunView(RunPage):
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         """The run with one page of its rows, those with errors first where there are any."""
         run = self.run()
+        self.title = str(run)
         importer = services.importers().get(run.importer)
         rows = run.rows.select_related("content_type")
         wanted = self.request.GET.get("rows") or ("bad" if run.bad_count else "all")
@@ -100,7 +101,7 @@ class RunView(RunPage):
         page = Paginator(rows, ROWS_PER_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             run=run, importer=importer, wanted=wanted, page_obj=page, paginator=page.paginator, rows=lines(page, self.request.user),
-            progress=Progress.objects.filter(pk=run.progress_id).first(), title=str(run),
+            progress=Progress.objects.filter(pk=run.progress_id).first(),
             kept_count=run.rows.exclude(kept_because="").count(),
             may_run=run.by_id == self.request.user.pk and run.state == ImportRun.State.CHECKED and run.good_count > 0,
             may_undo=bool(importer) and importer.undoable and run.state == ImportRun.State.DONE, **kwargs,
@@ -179,8 +180,9 @@ class ExportView(Page):
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         """How far it is."""
         file = own_file(self.request.user, self.kwargs["pk"])
+        self.title = str(file)
         progress = Progress.objects.filter(pk=file.progress_id).first()
-        return super().get_context_data(file=file, progress=progress, title=str(file), **kwargs)
+        return super().get_context_data(file=file, progress=progress, **kwargs)
 
 
 class DownloadView(Page):
