@@ -1,4 +1,4 @@
-"""Fill an empty instance with the demo county: units, posts, people and their roles, then each domain's records."""
+"""Fill an empty instance with the demo county: units, posts, people, roles, then each domain's records."""
 
 import random
 import secrets

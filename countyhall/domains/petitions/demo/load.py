@@ -95,7 +95,7 @@ def make_templates(categories: dict[str, Category], units: dict[str, Unit]) -> N
     for matter in subjects.MATTERS[:8]:
         ReplyTemplate.objects.create(
             unit=units[matter.unit], category=categories[matter.category], title=f"{categories[matter.category].name}回復",
-            text=writing.template_text(categories[matter.category].name), created_by=clerk, approved_by=chief,
+            body=writing.template_text(categories[matter.category].name), created_by=clerk, drafted_by=clerk,
             state=ReplyTemplate.State.APPROVED,
         )  # fmt: skip
 
