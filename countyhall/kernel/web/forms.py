@@ -17,6 +17,7 @@ from countyhall.kernel.web.fields import MoneyField, RocDateField
 
 __all__ = ["Form", "MoneyField", "RocDateField", "StepForm", "Styled"]
 
+CHOOSE = _("— choose —")
 WIDGET_CLASSES = {
     forms.CheckboxInput: "form-check-input",
     forms.CheckboxSelectMultiple: "form-check-input",
@@ -56,6 +57,10 @@ class Styled:
         )
         if look not in attrs.get("class", ""):
             attrs["class"] = f"{attrs.get('class', '')} {look}".strip()
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
+            field.empty_label = CHOOSE
+        elif isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
+            field.choices = [("", CHOOSE) if key in ("", None) else (key, label) for key, label in field.choices]
         if isinstance(field.widget, forms.Textarea):
             attrs.setdefault("rows", 5)
 

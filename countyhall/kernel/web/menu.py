@@ -64,7 +64,7 @@ def menu_for(user, path: str) -> list[Section]:
     active = max((url for url in urls if path.startswith(url)), key=len, default="")
     sections = {
         code: Section(code, label)
-        for code, label in [("", ""), *settings.SECTIONS, ("administration", _("Administration"))]
+        for code, label in [("", ""), *settings.SECTIONS, ("administration", _("System administration"))]
     }
     for (section, line), url in zip(lines, urls, strict=True):
         sections[section].items.append(Item(line.label, url, line.icon, url == active))

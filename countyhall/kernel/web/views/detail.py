@@ -6,6 +6,8 @@ from countyhall.kernel.web import panels
 from countyhall.kernel.web.tables import shown, with_related
 from countyhall.kernel.web.views.base import RecordView
 
+BUTTONS = 3  # steps shown side by side; the rest under one button
+
 
 class DetailView(RecordView, generic.DetailView):
     """A record as its readers see it."""
@@ -22,9 +24,11 @@ class DetailView(RecordView, generic.DetailView):
         record, user, pages = self.object, self.request.user, self.pages
         steps = pages.lifecycle.open_to(user, record) if pages.lifecycle else []
         may_edit = bool(pages.form and pages.can_edit and pages.may(user, "change", record))
+        plain = [step for step in steps if not step.danger]
         return super().get_context_data(
             title=str(record), record=record, sections=sections(pages, record), may_edit=may_edit,
-            steps=[s for s in steps if not s.danger], danger_steps=[s for s in steps if s.danger],
+            trail=[(pages.title, pages.url("list")), (record, "")],
+            steps=plain[:BUTTONS], more_steps=plain[BUTTONS:], danger_steps=[s for s in steps if s.danger],
             panels=panels.of(pages, record, user), **kwargs,
         )  # fmt: skip
 
@@ -36,14 +40,18 @@ class PrintView(DetailView):
 
 
 def sections(pages, record) -> list[dict]:
-    """Heading and (label, cell) pairs: the columns of the list, down the page instead of across it."""
+    """Heading, (label, cell) pairs and the labels of what is empty: the list's columns, down the page."""
     names = [name for _title, columns in pages.sections for name in columns]
     table = shown(pages.table, list(dict.fromkeys(names)), [record])
     row = table.rows[0]
-    return [
-        {
-            "title": title,
-            "rows": [{"name": n, "label": table.columns[n].header, "cell": row.get_cell(n)} for n in columns],
-        }
-        for title, columns in pages.sections
-    ]
+    return [_section(table, row, title, columns) for title, columns in pages.sections]
+
+
+def _section(table, row, title, names) -> dict:
+    bound = [table.columns[name] for name in names]
+    cells = [(column, row.get_cell(column.name)) for column in bound]
+    return {
+        "title": title,
+        "rows": [{"name": c.name, "label": c.header, "cell": cell} for c, cell in cells if cell != c.default],
+        "empty": [c.header for c, cell in cells if cell == c.default],
+    }

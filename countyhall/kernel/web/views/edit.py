@@ -67,7 +67,9 @@ class EditView(FormPage, RecordView, generic.UpdateView):
 
     def get_context_data(self, **kwargs):
         """Add the title."""
-        return super().get_context_data(title=_("Edit: %(record)s") % {"record": self.object}, **kwargs)
+        pages, record = self.pages, self.object
+        trail = [(pages.title, pages.url("list")), (record, pages.url("detail", record.pk)), (_("Edit"), "")]
+        return super().get_context_data(title=_("Edit: %(record)s") % {"record": record}, trail=trail, **kwargs)
 
     def form_valid(self, form):
         """Save unless somebody was quicker."""
