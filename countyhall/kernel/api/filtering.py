@@ -64,7 +64,15 @@ def _of_filter(name: str, one: django_filters.Filter) -> list[dict[str, Any]]:
         return [_one(widget.suffixed(name, suffix), {"type": "string"}, label) for suffix in widget.suffixes]
     if isinstance(widget, forms.MultiWidget):
         return [_one(f"{name}{suffix}", {"type": "string"}, label) for suffix in widget.widgets_names]
-    return [_one(name, {"type": "string"}, label)]
+    return [_one(name, _shape(one.field), label)]
+
+
+def _shape(field: forms.Field) -> dict[str, Any]:
+    if isinstance(field, forms.ModelChoiceField):
+        return {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
+        return {"type": "string", "enum": [str(value) for value, _label in field.choices if value != ""]}
+    return {"type": "string"}
 
 
 def _one(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:

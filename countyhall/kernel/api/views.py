@@ -279,11 +279,6 @@ def line_json(line) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def nothing_here(request, *args, **kwargs):
-    """An unknown address under the API, as a problem and not as a page."""
-    return NothingHere.as_view()(request)
-
-
 class NothingHere(ApiView):
     """Every other address."""
 

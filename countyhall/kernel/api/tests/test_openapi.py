@@ -10,6 +10,7 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from countyhall.kernel.api import docs
 from countyhall.kernel.api import models as keys
@@ -31,7 +32,11 @@ def test_every_schema_is_a_json_schema_and_every_operation_is_named_once():
 
 @pytest.mark.django_db
 def test_no_request_breaks_a_promise(clerk, county, settings_of_rate):
-    """Every check of schemathesis, over every operation, with good and bad input."""
+    """Every check of schemathesis but one, over every operation, with good and bad input.
+
+    Left out is that whatever fits the schema is accepted: no schema knows which units a person acts for,
+    which cursor was given out, or what a rule of the office refuses.
+    """
     for subject in ("路燈", "水溝"):
         Case.objects.create(subject=subject, unit=county.section)
     _token, text = keys.make(clerk, "schemathesis", ["casebook:write"], 1)
@@ -55,7 +60,7 @@ def tried(operation, sent: dict) -> None:
     )  # fmt: skip
     @given(case=cases)
     def call(case) -> None:
-        case.call_and_validate(headers=sent)
+        case.call_and_validate(headers=sent, excluded_checks=[positive_data_acceptance])
 
     call()
 
