@@ -3,6 +3,7 @@
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,16 +24,27 @@ def elsewhere():
     shutil.rmtree(home, ignore_errors=True)
 
 
-@pytest.fixture
-def backup(instance, server, tmp_path) -> tuple[Path, list[str], int]:
-    """A backup made while a writer wrote: its folder, the numbers acknowledged before, how many in the end."""
+@pytest.fixture(scope="module")
+def made(instance, tmp_path_factory) -> Iterator[tuple[Path, list[str], int]]:
+    """A backup made while a writer wrote: its folder, what was acknowledged before, how many in the end."""
+    folder = tmp_path_factory.mktemp("kept") / "backup"
     (instance.home / "files" / "ab").mkdir(parents=True, exist_ok=True)
     (instance.home / "files" / "ab" / "letter.pdf").write_bytes(b"%PDF a letter")
+    server = Server(instance.home)
+    server.start()
     with writing(instance) as writer:
         before = list(writer.read(50))
-        instance.run("backup", str(tmp_path / "backup"))
+        instance.run("backup", str(folder))
         writer.read(len(before) + 50)
-    return tmp_path / "backup", before, len(writer.acknowledged)
+    yield folder, before, len(writer.acknowledged)
+    server.release()
+
+
+@pytest.fixture
+def backup(made, tmp_path) -> tuple[Path, list[str], int]:
+    """The same, in a copy that may be spoilt."""
+    folder, before, in_the_end = made
+    return Path(shutil.copytree(folder, tmp_path / "backup")), before, in_the_end
 
 
 def test_a_backup_made_while_people_write_restores_to_one_moment(backup, elsewhere):
@@ -54,7 +66,7 @@ def test_a_backup_made_while_people_write_restores_to_one_moment(backup, elsewhe
 
 def test_a_backup_is_not_restored_over_records(backup, instance):
     folder, _before, _in_the_end = backup
-    shutil.rmtree(instance.home / "files")
+    shutil.rmtree(instance.home / "files", ignore_errors=True)
     assert "holds tables" in instance.run("restore", str(folder), well=False)
 
 

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -52,8 +53,9 @@ def house(instance):
 def child(process, command: str) -> psutil.Process | None:
     """The supervisor's child that runs this command."""
     for one in psutil.Process(process.pid).children():
-        if command in one.cmdline():
-            return one
+        with suppress(psutil.Error):  # it may end while it is looked at
+            if command in one.cmdline():
+                return one
     return None
 
 
