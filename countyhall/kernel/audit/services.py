@@ -12,6 +12,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from countyhall.kernel.audit.models import Entry, Seal
+from countyhall.kernel.records.bulk import copy_in
 
 __all__ = ["Broken", "Line", "history", "looked_at", "record", "record_many", "seal", "verify"]
 
@@ -42,34 +43,31 @@ def record(
     subject, action: str, *, by=None, on_behalf_of=None, before: str = "", after: str = "", **data: Any
 ) -> Entry:
     """Add a line to ``subject``'s history, in the caller's transaction."""
-    return record_many([Line(subject, action, by, on_behalf_of, before, after, data)])[0]
+    entry = _entries([Line(subject, action, by, on_behalf_of, before, after, data)])[0]
+    entry.save(force_insert=True)
+    return entry
 
 
-def record_many(lines: Iterable[Line]) -> list[Entry]:
-    """Add many lines at once, each chained to the line before it of the same record."""
-    lines = list(lines)
+def record_many(lines: Iterable[Line]) -> int:
+    """Add many lines at once, each chained to the line before it of the same record. Returns how many."""
+    return copy_in(_entries(list(lines)))
+
+
+def _entries(lines: list[Line]) -> list[Entry]:
     last = _last_links(lines)
     entries = []
     for line in lines:
         key = _key(line.record)
         position, previous = last.get(key, (0, ""))
         entry = Entry(
-            content_type_id=key[0],
-            object_id=key[1],
-            position=position + 1,
-            previous=previous,
-            at=line.at or timezone.now(),
-            by=line.by,
-            on_behalf_of=line.on_behalf_of,
-            action=line.action,
-            before=line.before,
-            after=line.after,
-            data=_plain(line.data or {}),
-        )
+            content_type_id=key[0], object_id=key[1], position=position + 1, previous=previous,
+            at=line.at or timezone.now(), by=line.by, on_behalf_of=line.on_behalf_of, action=line.action,
+            before=line.before, after=line.after, data=_plain(line.data or {}),
+        )  # fmt: skip
         entry.hash = digest(entry)
         last[key] = (entry.position, entry.hash)
         entries.append(entry)
-    return Entry.objects.bulk_create(entries, batch_size=2000)
+    return entries
 
 
 def looked_at(subject, *, by, reason: str) -> Entry:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -35,13 +35,14 @@ ONE = timedelta(1)
 
 @dataclass(frozen=True)
 class Owed:
-    """A clock to be started by :func:`owe_many`."""
+    """A clock to be started by :func:`owe_many`; ``ended_on`` says that it was met that day already."""
 
     record: Any
     rule_code: str
     start: date
     label: str = ""
     transit_days: int = 0
+    ended_on: date | None = None
 
 
 def owe(record, rule_code: str, *, start: date, label: str = "", transit_days: int = 0) -> Clock:
@@ -80,6 +81,8 @@ def _started(one: Owed, known: calendar.Known, rulebook: Rulebook) -> Clock:
         content_type=ContentType.objects.get_for_model(one.record), object_id=one.record.pk,
         rule=terms, code=terms.code, label=str(one.label), started_on=one.start,
         transit_days=one.transit_days, due_on=found.due_on, until_noon=found.until_noon,
+        state=Clock.State.FULFILLED if one.ended_on else Clock.State.RUNNING, ended_on=one.ended_on,
+        ended_at=timezone.make_aware(datetime.combine(one.ended_on, time(17))) if one.ended_on else None,
     )  # fmt: skip
 
 

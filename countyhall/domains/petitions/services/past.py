@@ -29,9 +29,9 @@ from countyhall.domains.petitions.models.rules import answer_rule
 from countyhall.domains.petitions.services import intake
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.deadlines import services as deadlines
-from countyhall.kernel.deadlines.models import Clock
 from countyhall.kernel.deadlines.services import Owed
 from countyhall.kernel.records import services as records
+from countyhall.kernel.records.bulk import copy_in
 from countyhall.kernel.records.models import Fact
 from countyhall.kernel.search import services as search
 
@@ -144,7 +144,7 @@ def _load(cases: list[PastCase]) -> list[Petition]:
     numbers = _numbers(cases)
     petitions = Petition.objects.bulk_create([_petition(c, n) for c, n in zip(cases, numbers, strict=True)])
     pairs = list(zip(cases, petitions, strict=True))
-    Petitioner.objects.bulk_create(_petitioner(c, p) for c, p in pairs)
+    copy_in(_petitioner(c, p) for c, p in pairs)
     _write_facts(pairs)
     _write_history(pairs)
     _write_clocks(pairs)
@@ -187,13 +187,10 @@ def _petitioner(case: PastCase, petition: Petition) -> Petitioner:
 
 def _write_facts(pairs: list) -> None:
     kind = ContentType.objects.get_for_model(Petition)
-    Fact.objects.bulk_create(
-        (
-            Fact(content_type=kind, object_id=petition.pk, code=code, on=day, recorded_on=day)
-            for case, petition in pairs
-            for code, day in case.facts()
-        ),
-        batch_size=5000,
+    copy_in(
+        Fact(content_type=kind, object_id=petition.pk, code=code, on=day, recorded_on=day)
+        for case, petition in pairs
+        for code, day in case.facts()
     )
 
 
@@ -209,15 +206,11 @@ def _write_history(pairs: list) -> None:
 
 
 def _write_clocks(pairs: list) -> None:
-    owing = [(c, p) for c, p in pairs if c.received_on]
-    clocks = deadlines.owe_many(Owed(p, _rule(c), c.received_on) for c, p in owing)
-    ended = []
-    for (case, _petition), clock in zip(owing, clocks, strict=True):
-        if last := case.answered_on or case.closed_on:
-            clock.state, clock.ended_on = Clock.State.FULFILLED, last
-            clock.ended_at = timezone.make_aware(datetime.combine(last, time(17)))
-            ended.append(clock)
-    Clock.objects.bulk_update(ended, ["state", "ended_on", "ended_at"], batch_size=1000)
+    deadlines.owe_many(
+        Owed(p, _rule(c), c.received_on, ended_on=c.answered_on or c.closed_on)
+        for c, p in pairs
+        if c.received_on
+    )
 
 
 def _rule(case: PastCase) -> str:
@@ -250,8 +243,8 @@ def _write_parts(pairs: list) -> None:
                     created_by=case.assigned_by,
                 )
             )  # fmt: skip
-    Assignment.objects.bulk_create(parts, batch_size=2000)
-    Transfer.objects.bulk_create(moves, batch_size=2000)
+    copy_in(parts)
+    copy_in(moves)
 
 
 def _write_letters(pairs: list) -> None:
@@ -264,12 +257,9 @@ def _write_letters(pairs: list) -> None:
         if case.answered_on
     ]  # fmt: skip
     Letter.objects.bulk_create([letter for _case, letter in sent], batch_size=2000)
-    Delivery.objects.bulk_create(
-        (
-            Delivery(
-                letter=letter, petition=letter.petition, way=letters.way_of(case.identity), on=letter.sent_on
-            )
-            for case, letter in sent
-        ),
-        batch_size=2000,
+    copy_in(
+        Delivery(
+            letter=letter, petition=letter.petition, way=letters.way_of(case.identity), on=letter.sent_on
+        )
+        for case, letter in sent
     )

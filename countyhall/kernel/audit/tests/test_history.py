@@ -49,7 +49,11 @@ def test_many_lines_at_once_make_the_same_chain(case):
 
 @pytest.mark.parametrize(
     "change",
-    [lambda: Entry.objects.update(action="nothing"), lambda: Entry.objects.all().delete(), lambda: Seal.objects.update(count=0)],
+    [
+        lambda: Entry.objects.update(action="nothing"),
+        lambda: Entry.objects.all().delete(),
+        lambda: Seal.objects.update(count=0),
+    ],
     ids=["update", "delete", "seal"],
 )
 def test_the_database_refuses_to_change_history(case, change):
@@ -62,7 +66,11 @@ def test_the_database_refuses_to_change_history(case, change):
 
 def test_the_database_refuses_to_empty_history(case, history_guard):
     told(case, "assign")
-    with pytest.raises(DatabaseError, match="never emptied"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="never emptied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("TRUNCATE audit_entry")
     assert Entry.objects.count() == 1
@@ -111,7 +119,9 @@ def test_a_whole_history_rewritten_with_right_hashes_is_still_found(county):
     second = services.seal()
     assert second.previous == Seal.objects.first().hash
     line.action = "forged"
-    tamper("UPDATE audit_entry SET action = 'forged', hash = %s WHERE id = %s", services.digest(line), line.pk)
+    tamper(
+        "UPDATE audit_entry SET action = 'forged', hash = %s WHERE id = %s", services.digest(line), line.pk
+    )
     assert services.verify() is not None
 
 
@@ -130,7 +140,9 @@ def test_a_line_goes_with_the_change_that_failed(case):
     assert not Entry.objects.exists()
 
 
-@pytest.mark.parametrize("text", ["& < > = + - @ {{ {%", "𠮷野家", "\u202e", "'; DROP TABLE audit_entry; --", "\n\t"])
+@pytest.mark.parametrize(
+    "text", ["& < > = + - @ {{ {%", "𠮷野家", "\u202e", "'; DROP TABLE audit_entry; --", "\n\t"]
+)
 def test_what_goes_in_comes_out(case, text):
     """X-10."""
     services.record(case, "note", by=None, text=text)

@@ -73,7 +73,12 @@ def test_of_two_hundred_who_take_the_last_one_exactly_one_gets_it():
         for _ in range(10):
             try:
                 with transaction.atomic():
-                    Series.objects.create(key="the work of somebody " + threading.current_thread().name + str(len(lost)) + str(_))
+                    Series.objects.create(
+                        key="the work of somebody "
+                        + threading.current_thread().name
+                        + str(len(lost))
+                        + str(_)
+                    )
                     Number.objects.create(series=series, value=1, text="last seat")
                 won.append(1)
             except IntegrityError:

@@ -27,7 +27,9 @@ def visible(user):
     return list(Case.objects.visible_to(user))
 
 
-def test_each_sees_what_their_unit_and_role_reach(case, clerk, other_clerk, head, auditor, administrator, citizen):
+def test_each_sees_what_their_unit_and_role_reach(
+    case, clerk, other_clerk, head, auditor, administrator, citizen
+):
     """X-03."""
     for reader in (clerk, head, auditor):
         assert visible(reader) == [case]
