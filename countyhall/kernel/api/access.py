@@ -60,7 +60,11 @@ class PerCaller(SimpleRateThrottle):
         """The key, else the person; strangers are turned away before they cost anything."""
         if not (request.user and request.user.is_authenticated):
             return None
-        who = f"key-{request.auth.pk}" if isinstance(request.auth, models.ApiToken) else f"user-{request.user.pk}"
+        who = (
+            f"key-{request.auth.pk}"
+            if isinstance(request.auth, models.ApiToken)
+            else f"user-{request.user.pk}"
+        )
         return f"api-rate-{who}"
 
 

@@ -1,4 +1,4 @@
-"""The feed of events: lines of history of whatever the caller may see, in the order of finished transactions."""
+"""The feed of events: history of whatever the caller may see, in the order of finished transactions."""
 
 import re
 from typing import Any
@@ -24,19 +24,24 @@ FIRST_OPEN = """
     from pg_snapshot_xip(pg_current_snapshot()) as open(xid)
     where not exists (
         select from pg_stat_activity
-        where datname <> current_database() and backend_xid::text::bigint = open.xid::text::bigint & 4294967295
+        where datname <> current_database()
+          and backend_xid::text::bigint = open.xid::text::bigint & 4294967295
     )
 """
 
 
 class EventFeed(ApiView):
-    """``?after=`` the ``cursor`` of the last answer gives what came since; nothing is skipped or told twice."""
+    """``?after=`` the ``cursor`` of the last answer gives what came since, each line once."""
 
     def get(self, request: Request) -> Response:
         """The next lines, oldest first."""
         after, limit = self._asked(request)
         entries = list(_since(visible(request), after)[:limit])
-        cursor = f"{entries[-1].transaction}-{entries[-1].pk}" if entries else request.query_params.get("after", "0-0")
+        cursor = (
+            f"{entries[-1].transaction}-{entries[-1].pk}"
+            if entries
+            else request.query_params.get("after", "0-0")
+        )
         return Response({"cursor": cursor, "events": [event_json(entry) for entry in entries]})
 
     def _asked(self, request: Request) -> tuple[tuple[int, int], int]:
@@ -95,9 +100,10 @@ def event_json(entry: Entry) -> dict[str, Any]:
     """A line with the record that it is about."""
     kind = entry.content_type
     about = f"{kind.app_label}.{kind.model}"
+    url = f"/api/v1/{kind.app_label}/{kind.model}/{entry.object_id}/"
     return {
         "id": f"{entry.transaction}-{entry.pk}", "event": f"{about}.{entry.action}",
-        "record": {"type": about, "id": entry.object_id, "url": f"/api/v1/{kind.app_label}/{kind.model}/{entry.object_id}/"},
+        "record": {"type": about, "id": entry.object_id, "url": url},
         **line_json(entry),
     }  # fmt: skip
 
@@ -108,7 +114,9 @@ RECORD = {
 }  # fmt: skip
 EVENT = {
     "type": "object", "required": ["id", "event", "record", *LINE["required"]],
-    "properties": {"id": {"type": "string"}, "event": {"type": "string"}, "record": RECORD, **LINE["properties"]},
+    "properties": {
+        "id": {"type": "string"}, "event": {"type": "string"}, "record": RECORD, **LINE["properties"],
+    },
 }  # fmt: skip
 SHAPE = {
     "type": "object", "required": ["cursor", "events"],

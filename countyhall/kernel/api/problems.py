@@ -42,7 +42,9 @@ class Problem(exceptions.APIException):
 
 def invalid(errors: dict[str, list[str]], code: int = 422) -> Problem:
     """The request was understood but breaks a rule; ``errors`` maps a field to its messages."""
-    found = [{"pointer": f"/{name}" if name else "", "detail": str(m)} for name, ms in errors.items() for m in ms]
+    found = [
+        {"pointer": f"/{name}" if name else "", "detail": str(m)} for name, ms in errors.items() for m in ms
+    ]
     return Problem(code, _("Some values cannot be accepted; see the errors."), found)
 
 
@@ -52,7 +54,7 @@ def of_form(form) -> Problem:
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler: everything that is not a fault of ours becomes ``application/problem+json``."""
+    """DRF's exception handler: all that is no fault of ours becomes ``application/problem+json``."""
     error = _translated(error)
     if not isinstance(error, exceptions.APIException):
         return None
@@ -97,7 +99,8 @@ def _words(detail: Any) -> Any:
 
 def _title(code: int) -> str:
     titles = {
-        400: _("The request cannot be read"), 401: _("Sign in first"), 403: _("Not allowed"), 404: _("Not found"),
+        400: _("The request cannot be read"), 401: _("Sign in first"), 403: _("Not allowed"),
+        404: _("Not found"),
         405: _("Not possible here"), 406: _("No such format"), 409: _("Refused by a rule"),
         412: _("Changed in the meantime"), 415: _("Not JSON"), 422: _("Some values are wrong"),
         428: _("Say which version you saw"), 429: _("Too many requests"),

@@ -33,5 +33,5 @@ class JsonBody(BaseParser):
         except orjson.JSONDecodeError as error:
             raise ParseError(_("This is not JSON: %(why)s") % {"why": error}) from error
         if not isinstance(body, dict):
-            raise ParseError(_("Send a JSON object, such as {\"subject\": \"…\"}."))
+            raise ParseError(_('Send a JSON object, such as {"subject": "…"}.'))
         return body

@@ -6,7 +6,9 @@ from drf_spectacular.openapi import AutoSchema
 
 from countyhall.kernel.api.problems import SCHEMA as PROBLEM
 
-ETAG = {"ETag": {"schema": {"type": "string"}, "description": "The record's version; send it back as If-Match."}}
+ETAG = {
+    "ETag": {"schema": {"type": "string"}, "description": "The record's version; send it back as If-Match."}
+}
 
 
 class Described(AutoSchema):

@@ -46,7 +46,7 @@ JSON_TYPES = {
 
 
 def as_json(value: Any) -> Any:
-    """Dates in ISO 8601, moments with the office's offset, decimals as text, another record as a reference."""
+    """Dates in ISO 8601, moments with their offset, decimals as text, another record as a reference."""
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat() if timezone.is_aware(value) else value.isoformat()
     if isinstance(value, date | time):

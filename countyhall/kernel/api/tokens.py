@@ -22,7 +22,9 @@ class KeyForm(StepForm):
 
     name = forms.CharField(label=gettext_lazy("What it is for"), max_length=80)
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("It may"), widget=forms.CheckboxSelectMultiple, help_text=gettext_lazy("Never more than you may yourself.")
+        label=gettext_lazy("It may"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Never more than you may yourself."),
     )
     days = forms.TypedChoiceField(label=gettext_lazy("It works for"), choices=DAYS, coerce=int, initial=90)
 

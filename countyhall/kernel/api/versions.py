@@ -9,7 +9,8 @@ from countyhall.kernel.api.problems import Problem
 
 PARAMETER = {
     "in": "header", "name": "If-Match", "required": True,
-    "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}")$'}, "description": "The ETag of the version that you saw.",
+    "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,9}")$'},
+    "description": "The ETag of the version that you saw.",
 }  # fmt: skip
 ONE = re.compile(r'(W/)?"([^"]*)"')
 
@@ -26,7 +27,7 @@ def known(request: Request, record) -> bool:
 
 
 def demand(request: Request, record) -> int | None:
-    """The version that ``If-Match`` names, ``None`` for ``*``. Raises 428 without it, 412 for another version."""
+    """The version that ``If-Match`` names, ``None`` for ``*``. Raises 428 without it, 412 for another."""
     sent = request.headers.get("If-Match")
     if sent is None:
         raise Problem(428, _("Send If-Match with the ETag of the version that you saw."))
@@ -34,5 +35,7 @@ def demand(request: Request, record) -> int | None:
         return None
     strong = {value for weak, value in ONE.findall(sent) if not weak}
     if str(record.version) not in strong:
-        raise Problem(412, _("Somebody changed this since you read it. Read it again, then repeat your change."))
+        raise Problem(
+            412, _("Somebody changed this since you read it. Read it again, then repeat your change.")
+        )
     return record.version

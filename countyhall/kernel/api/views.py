@@ -91,7 +91,9 @@ class RecordView(ApiView):
 
     def said(self, record, status: int = 200) -> Response:
         """The record with its ETag."""
-        return Response(shapes.record_json(record, self.api.fields), status, headers={"ETag": versions.etag(record)})
+        return Response(
+            shapes.record_json(record, self.api.fields), status, headers={"ETag": versions.etag(record)}
+        )
 
     def about(self, verb: str, summary: Any, **more: Any) -> dict[str, Any]:
         """The common part of :meth:`operation`."""
@@ -171,7 +173,8 @@ class RecordDetail(RecordView):
         if method == "GET":
             return self.about("read", _("Read"), ok=(200, shape), etag=True)
         return self.about(
-            "change", _("Change"), body=shapes.input_schema(self.api.form(), partial=True), ok=(200, shape), etag=True,
+            "change", _("Change"), body=shapes.input_schema(self.api.form(), partial=True), ok=(200, shape),
+            etag=True,
             parameters=[versions.PARAMETER], problems=(409, 412, 415, 422, 428),
         )  # fmt: skip
 
@@ -244,7 +247,11 @@ class RecordHistory(RecordView):
 
     def operation(self, method: str) -> dict[str, Any]:
         """The history."""
-        shape = {"type": "object", "required": ["lines"], "properties": {"lines": {"type": "array", "items": LINE}}}
+        shape = {
+            "type": "object",
+            "required": ["lines"],
+            "properties": {"lines": {"type": "array", "items": LINE}},
+        }
         return self.about("history", _("History"), ok=(200, shape))
 
 
@@ -274,7 +281,8 @@ def refuse_types(body: Any, schema: dict[str, Any]) -> None:
 def line_json(line) -> dict[str, Any]:
     """A line of history."""
     return {
-        "at": shapes.as_json(line.at), "by": shapes.as_json(line.by), "action": line.action, "before": line.before,
+        "at": shapes.as_json(line.at), "by": shapes.as_json(line.by), "action": line.action,
+        "before": line.before,
         "after": line.after, "on_behalf_of": shapes.as_json(line.on_behalf_of), "data": line.data,
     }  # fmt: skip
 
@@ -295,20 +303,30 @@ LINE = {
     "type": "object", "required": ["at", "by", "action", "before", "after", "on_behalf_of", "data"],
     "properties": {
         "at": {"type": "string", "format": "date-time"}, "by": PERSON, "on_behalf_of": PERSON,
-        "action": {"type": "string"}, "before": {"type": "string"}, "after": {"type": "string"}, "data": {"type": "object"},
+        "action": {"type": "string"}, "before": {"type": "string"}, "after": {"type": "string"},
+        "data": {"type": "object"},
     },
 }  # fmt: skip
 DAY = {
     "type": "object", "required": ["day", "counted", "why"],
-    "properties": {"day": {"type": "string", "format": "date"}, "counted": {"type": "boolean"}, "why": {"type": "string"}},
+    "properties": {
+        "day": {"type": "string", "format": "date"}, "counted": {"type": "boolean"},
+        "why": {"type": "string"},
+    },
 }  # fmt: skip
 CLOCK = {
-    "type": "object", "required": ["rule", "label", "state", "started_on", "due_on", "pauses", "extensions", "days"],
+    "type": "object",
+    "required": ["rule", "label", "state", "started_on", "due_on", "pauses", "extensions", "days"],
     "properties": {
         "rule": {"type": "object"}, "label": {"type": "string"}, "state": {"type": "string"},
-        "started_on": {"type": "string", "format": "date"}, "due_on": {"type": ["string", "null"], "format": "date"},
+        "started_on": {"type": "string", "format": "date"},
+        "due_on": {"type": ["string", "null"], "format": "date"},
         "pauses": {"type": "array", "items": {"type": "object"}},
         "extensions": {"type": "array", "items": {"type": "object"}}, "days": {"type": "array", "items": DAY},
     },
 }  # fmt: skip
-CLOCKS = {"type": "object", "required": ["clocks"], "properties": {"clocks": {"type": "array", "items": CLOCK}}}
+CLOCKS = {
+    "type": "object",
+    "required": ["clocks"],
+    "properties": {"clocks": {"type": "array", "items": CLOCK}},
+}

@@ -20,7 +20,15 @@ def template(importer: type[Importer], fmt: str = "xlsx", by=None) -> bytes:
     """The empty sheet as ``xlsx``, ``ods`` or ``csv`` (which has no place for the rules)."""
     names = list(dict.fromkeys(importer.columns.values()))
     empty = (importer.name(), [first_heading(importer, name) for name in names], [])
-    headings = [_("Column"), _("Required"), _("Kind"), _("Allowed"), _("Example"), _("Also called"), _("Remarks")]
+    headings = [
+        _("Column"),
+        _("Required"),
+        _("Kind"),
+        _("Allowed"),
+        _("Example"),
+        _("Also called"),
+        _("Remarks"),
+    ]
     return b"".join(writers.write(fmt, empty, (_("Rules"), headings, rules(importer, by))))
 
 

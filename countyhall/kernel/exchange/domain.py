@@ -5,4 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from countyhall.kernel.exchange.exporter import EXPORTERS
 from countyhall.kernel.registry import Domain
 
-domain = Domain(label="exchange", name=_("Import and export"), icon="upload", section="administration", exporters=EXPORTERS)
+domain = Domain(
+    label="exchange",
+    name=_("Import and export"),
+    icon="upload",
+    section="administration",
+    exporters=EXPORTERS,
+)

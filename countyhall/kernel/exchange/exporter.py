@@ -44,7 +44,9 @@ class Exporter:
 
     def download(self, title: str, table) -> StreamingHttpResponse:
         """The file as it is written."""
-        response = StreamingHttpResponse(export_table(table, self.format, title=title), content_type=writers.TYPES[self.format])
+        response = StreamingHttpResponse(
+            export_table(table, self.format, title=title), content_type=writers.TYPES[self.format]
+        )
         response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(self.file_name(title))}"
         return response
 
@@ -68,7 +70,7 @@ EXPORTERS = [Exporter(fmt) for fmt in ("xlsx", "ods", "csv", "json")]
 
 
 def may_export(user, model: type[models.Model]) -> None:
-    """Raise ``PermissionDenied`` unless ``user`` may see such records and, where a domain speaks of it, export them."""
+    """Raise ``PermissionDenied`` unless ``user`` may see and, where a domain speaks of it, export them."""
     meta = model._meta
     asked = [f"{meta.app_label}.view_{meta.model_name}"]
     export = f"{meta.app_label}.export_{meta.model_name}"
@@ -77,19 +79,25 @@ def may_export(user, model: type[models.Model]) -> None:
         raise PermissionDenied
 
 
-def export_table(table, fmt: str, columns: Iterable[str] | None = None, *, title: str = "", told: Callable | None = None) -> Iterator[bytes]:
+def export_table(
+    table, fmt: str, columns: Iterable[str] | None = None, *, title: str = "", told: Callable | None = None
+) -> Iterator[bytes]:
     """The rows of a table as a file in blocks of bytes; ``columns`` names which, in that order.
 
     ``told(1)`` is called after every row.
     """
-    shown = [table.columns[name] for name in columns] if columns else [c for c in table.columns.iterall() if c.visible]
+    shown = (
+        [table.columns[name] for name in columns]
+        if columns
+        else [c for c in table.columns.iterall() if c.visible]
+    )
     shown = [column for column in shown if not getattr(column.column, "exclude_from_export", False)]
     headings = [str(column.header) for column in shown]
     return writers.write(fmt, (title or "1", headings, _rows(table, shown, told)))
 
 
 def _rows(table, shown: list, told: Callable | None) -> Iterator[list[Any]]:
-    """Plain values: straight from the database where every column is a field of the record, else column by column."""
+    """Plain values: straight from the database where every column is a field, else column by column."""
     queryset = table.data.data
     fields = [_field(queryset.model, column) for column in shown]
     rows = _straight(queryset, fields) if all(fields) else _by_column(table, shown, queryset)

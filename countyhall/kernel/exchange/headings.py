@@ -28,7 +28,7 @@ class Layout:
 
 
 def names_of(importer: type[Importer], form) -> dict[str, str]:
-    """Every folded heading that is understood → field: those declared, the labels in each language, the field's name."""
+    """Folded heading → field: those declared, the labels in each language, the field's own name."""
     known = {fold(heading): name for heading, name in importer.columns.items()}
     for name in dict.fromkeys(importer.columns.values()):
         known.setdefault(fold(name), name)

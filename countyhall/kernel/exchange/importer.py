@@ -58,7 +58,7 @@ class Importer:
         return (cls.key,) if isinstance(cls.key, str) and cls.key else tuple(cls.key)
 
     def save(self, form, by):
-        """Save one checked row and return its record. Raises ``ValidationError`` or ``Refused`` to refuse it."""
+        """Save one checked row, return its record. Raises ``ValidationError`` or ``Refused`` to refuse it."""
         return form.save()
 
     def save_many(self, forms: Sequence, by) -> list:

@@ -43,7 +43,7 @@ class Row:
 
 
 class Checker:
-    """Checks rows one after another; what costs a query (choices of foreign keys, doubles) is asked once or per chunk."""
+    """Checks rows one by one; what costs a query (foreign keys, doubles) is asked once or per chunk."""
 
     def __init__(self, importer: type[Importer], by, blank=None) -> None:
         self.importer, self.by = importer, by
@@ -101,7 +101,7 @@ class Checker:
         self._set_extra(row, data)
 
     def add(self, row: Row, name: str, error: ValidationError) -> None:
-        """Note an error beside its cell; one of the whole row, or of a field that the sheet has not, stands beside the row."""
+        """Note an error beside its cell; one of the whole row stands beside the row."""
         column = self.layout.at.get(name)
         heading = self.layout.heading.get(name) or (
             str(self.form.fields[name].label or name) if name in self.form.fields else ""

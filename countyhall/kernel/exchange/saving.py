@@ -1,4 +1,4 @@
-"""Write checked rows: in bulk where a record is a row, one by one to find the row that the database refuses."""
+"""Write checked rows: in bulk where a record is a row, one by one to find the row that is refused."""
 
 import hashlib
 from collections.abc import Sequence

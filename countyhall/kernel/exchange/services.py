@@ -27,8 +27,8 @@ from countyhall.kernel.registry import registry
 from countyhall.kernel.roles import services as roles
 
 __all__ = [
-    "AT_ONCE", "Unreadable", "begin", "count_rows", "dry_run", "importer_of", "importers", "perform", "read", "rules", "run",
-    "template", "undo",
+    "AT_ONCE", "Unreadable", "begin", "count_rows", "dry_run", "importer_of", "importers", "perform", "read",
+    "rules", "run", "template", "undo",
 ]  # fmt: skip
 
 CHUNK = 1000
@@ -64,7 +64,7 @@ def dry_run(importer: type[Importer], file, by, *, name: str = "") -> ImportRun:
 
 
 def run(importer: type[Importer], file, by, *, skip_bad: bool = False, name: str = "") -> ImportRun:
-    """Take a file in: all rows or, with ``skip_bad``, those without errors. The run returned says what happened."""
+    """Take a file in: all rows or, with ``skip_bad``, those without errors. The run says what happened."""
     return perform(begin(importer, file, by, skip_bad=skip_bad, name=name), importer)
 
 
@@ -76,7 +76,8 @@ def begin(
         raise PermissionDenied
     data, name = _bytes(file, name)
     return ImportRun.objects.create(
-        importer=importer.label(), by=by, file_name=Path(name).name[:200], data=data, dry=dry, skip_bad=skip_bad,
+        importer=importer.label(), by=by, file_name=Path(name).name[:200], data=data, dry=dry,
+        skip_bad=skip_bad,
         sha256=hashlib.sha256(data).hexdigest(),
     )  # fmt: skip
 

@@ -96,7 +96,9 @@ def _with_tabs(data: bytes) -> bytes:
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as again:
             for name in packed.namelist():
-                again.writestr(name, TAB.sub(b"&#9;", content) if name == "content.xml" else packed.read(name))
+                again.writestr(
+                    name, TAB.sub(b"&#9;", content) if name == "content.xml" else packed.read(name)
+                )
     return file.getvalue()
 
 
@@ -151,7 +153,7 @@ def _delimiter(text: str) -> str:
 
 
 def guard(text: str) -> str:
-    """A csv cell that no spreadsheet program takes for a formula: ``=1`` → ``'=1``; undone by :func:`unguard`."""
+    """A csv cell that no program takes for a formula: ``=1`` → ``'=1``; undone by :func:`unguard`."""
     return f"'{text}" if text.lstrip("'").startswith(GUARDED) else text
 
 

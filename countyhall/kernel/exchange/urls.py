@@ -1,4 +1,4 @@
-"""Addresses of imports and of files to fetch; the page that takes a sheet stands with the model's own pages."""
+"""Addresses of imports and of files to fetch; the page that takes a sheet stands with the model's own."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What a cell says, as a form field wants it: ROC dates, 億 and 萬, labels in either language, codes of units."""
+"""What a cell says, as a field wants it: ROC dates, 億 and 萬, labels in either language, codes."""
 
 import re
 import unicodedata
@@ -30,7 +30,7 @@ def fold(text: Any) -> str:
 
 
 def as_text(cell: Any) -> str:
-    """A cell as text, unchanged where it is text; whole numbers lose the ``.0`` that spreadsheets give them."""
+    """A cell as text, unchanged where it is text; whole numbers lose the ``.0`` of spreadsheets."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -77,7 +77,7 @@ def as_moment(cell: Any) -> Any:
 
 
 def as_number(cell: Any) -> str:
-    """A number for a number field: full-width digits, commas, 億/萬, 元 and % understood; ``""`` when empty."""
+    """A number: full-width digits, commas, 億/萬, 元 and % understood; ``""`` when empty."""
     if isinstance(cell, int | float | Decimal):
         return as_text(cell)
     text = re.sub(r"[\s,]", "", unicodedata.normalize("NFKC", as_text(cell)))
@@ -191,7 +191,7 @@ class Rows:
 
 
 def reader(field: forms.Field) -> Callable[[Any], Any]:
-    """The function that turns a cell into what ``field`` cleans; made once per run, it remembers its table."""
+    """What turns a cell into what ``field`` cleans; made once per run, it remembers its table."""
     if isinstance(field, forms.ModelMultipleChoiceField):
         return _several(Rows(field.queryset).find)
     if isinstance(field, forms.ModelChoiceField):

@@ -100,10 +100,11 @@ class RunView(RunPage):
             rows = rows.exclude(kept_because="")
         page = Paginator(rows, ROWS_PER_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
-            run=run, importer=importer, wanted=wanted, page_obj=page, paginator=page.paginator, rows=lines(page, self.request.user),
+            run=run, importer=importer, wanted=wanted, page_obj=page, paginator=page.paginator,
+            rows=lines(page, self.request.user),
             progress=Progress.objects.filter(pk=run.progress_id).first(),
             kept_count=run.rows.exclude(kept_because="").count(),
-            may_run=run.by_id == self.request.user.pk and run.state == ImportRun.State.CHECKED and run.good_count > 0,
+            may_run=may_run(run, self.request.user),
             may_undo=bool(importer) and importer.undoable and run.state == ImportRun.State.DONE, **kwargs,
         )  # fmt: skip
 
@@ -123,7 +124,9 @@ class ConfirmView(RunPage):
             messages.error(request, _("Mend the rows with errors first, or leave them out."))
             return redirect("exchange:run", pk)
         importer = services.importer_of(tried.importer)
-        run = services.begin(importer, bytes(tried.data), request.user, skip_bad=skip_bad, name=tried.file_name)
+        run = services.begin(
+            importer, bytes(tried.data), request.user, skip_bad=skip_bad, name=tried.file_name
+        )
         return start(run, tried.rows_count)
 
 
@@ -167,7 +170,9 @@ class TemplateView(Page):
             raise Http404
         if not request.user.has_perm(importer.permission()):
             raise PermissionDenied
-        response = HttpResponse(services.template(importer, fmt, request.user), content_type=writers.TYPES[fmt])
+        response = HttpResponse(
+            services.template(importer, fmt, request.user), content_type=writers.TYPES[fmt]
+        )
         return _as_file(response, f"{importer.name()}.{fmt}")
 
 
@@ -196,7 +201,9 @@ class DownloadView(Page):
         if file.ready_at is None or not default_storage.exists(file.path):
             raise Http404
         opened = default_storage.open(file.path)
-        return FileResponse(opened, as_attachment=True, filename=file.file_name, content_type=writers.TYPES[file.fmt])
+        return FileResponse(
+            opened, as_attachment=True, filename=file.file_name, content_type=writers.TYPES[file.fmt]
+        )
 
 
 def start(run: ImportRun, rows: int | None = None):
@@ -220,7 +227,14 @@ def visible_runs(user):
     everywhere = [
         code for code, one in services.importers().items() if roles.reach(user, one.permission()).everywhere
     ]
-    return ImportRun.objects.filter(Q(by=user) | Q(importer__in=everywhere)).select_related("by").defer("data")
+    return (
+        ImportRun.objects.filter(Q(by=user) | Q(importer__in=everywhere)).select_related("by").defer("data")
+    )
+
+
+def may_run(run: ImportRun, user) -> bool:
+    """Whether this person may do for good what they tried."""
+    return run.by_id == user.pk and run.state == ImportRun.State.CHECKED and run.good_count > 0
 
 
 def own_file(user, pk: int) -> ExportFile:

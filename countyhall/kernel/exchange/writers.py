@@ -1,4 +1,4 @@
-"""Write rows as csv, xlsx, ods or json, as they come: values out equal values in, and nothing is ever a formula."""
+"""Write rows as csv, xlsx, ods or json: values out equal values in, and nothing is ever a formula."""
 
 import csv
 import io
@@ -37,7 +37,7 @@ Table = tuple[str, Sequence[str], Iterable[Sequence[Any]]]
 
 
 def write(fmt: str, *tables: Table) -> Iterator[bytes]:
-    """The file in blocks of bytes. csv and json hold the first table only. Raises ``KeyError`` for another format."""
+    """The file in blocks; csv and json hold the first table only. Raises ``KeyError`` for other formats."""
     return {"csv": _csv, "xlsx": _xlsx, "ods": _ods, "json": _json}[fmt](*tables)
 
 
@@ -157,17 +157,19 @@ def _ods_cell(value: Any) -> str:
     if value == "" and isinstance(value, str):
         return "<table:table-cell/>"
     if isinstance(value, bool):
-        return f'<table:table-cell office:value-type="boolean" office:boolean-value="{str(value).lower()}"><text:p>{value}</text:p></table:table-cell>'
+        return _ods_typed(f'office:value-type="boolean" office:boolean-value="{str(value).lower()}"', value)
     if isinstance(value, int | float | Decimal):
-        return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+        return _ods_typed(f'office:value-type="float" office:value="{value}"', value)
     if isinstance(value, date):
         style = "moment" if isinstance(value, datetime) else "day"
-        return (
-            f'<table:table-cell table:style-name="{style}" office:value-type="date" office:date-value="{value.isoformat()}">'
-            f"<text:p>{value}</text:p></table:table-cell>"
-        )
+        said = f'table:style-name="{style}" office:value-type="date" office:date-value="{value.isoformat()}"'
+        return _ods_typed(said, value)
     lines = "".join(f"<text:p>{_ods_text(line)}</text:p>" for line in ILLEGAL.sub("", value).split("\n"))
     return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
+
+
+def _ods_typed(said: str, value: Any) -> str:
+    return f"<table:table-cell {said}><text:p>{value}</text:p></table:table-cell>"
 
 
 def _ods_text(line: str) -> str:
@@ -189,9 +191,12 @@ def _blocks(file) -> Iterator[bytes]:
 
 MANIFEST = (
     '<?xml version="1.0" encoding="UTF-8"?>'
-    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">'
-    f'<manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="{TYPES["ods"]}"/>'
-    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+    ' manifest:version="1.3">'
+    '<manifest:file-entry manifest:full-path="/" manifest:version="1.3"'
+    f' manifest:media-type="{TYPES["ods"]}"/>'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+    "</manifest:manifest>"
 )
 _NAMES = {
     "office": "office", "table": "table", "text": "text", "style": "style", "number": "datastyle",
@@ -204,7 +209,8 @@ HEAD = (
     )
     + ' office:version="1.3"><office:automatic-styles>'
     '<number:date-style style:name="d"><number:year number:style="long"/><number:text>-</number:text>'
-    '<number:month number:style="long"/><number:text>-</number:text><number:day number:style="long"/></number:date-style>'
+    '<number:month number:style="long"/><number:text>-</number:text>'
+    '<number:day number:style="long"/></number:date-style>'
     '<number:date-style style:name="m"><number:year number:style="long"/><number:text>-</number:text>'
     '<number:month number:style="long"/><number:text>-</number:text><number:day number:style="long"/>'
     '<number:text> </number:text><number:hours number:style="long"/><number:text>:</number:text>'

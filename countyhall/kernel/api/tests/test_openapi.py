@@ -50,9 +50,7 @@ def test_no_request_breaks_a_promise(clerk, county, settings_of_rate):
 
 def tried(operation, sent: dict) -> None:
     """An operation with generated cases of either kind."""
-    cases = st.one_of(
-        operation.as_strategy(generation_mode=mode) for mode in schemathesis.GenerationMode
-    )
+    cases = st.one_of(operation.as_strategy(generation_mode=mode) for mode in schemathesis.GenerationMode)
 
     @settings(
         max_examples=40, deadline=None, database=None, phases=[Phase.generate],

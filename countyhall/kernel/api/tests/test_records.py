@@ -31,7 +31,9 @@ def match(record) -> dict:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", [LIST, f"{LIST}1/", f"{LIST}1/history/", "/api/v1/events/", "/api/v1/schema/", "/api/v1/x/"])
+@pytest.mark.parametrize(
+    "address", [LIST, f"{LIST}1/", f"{LIST}1/history/", "/api/v1/events/", "/api/v1/schema/", "/api/v1/x/"]
+)
 def test_strangers_are_told_to_sign_in(client, address):
     answer = client.get(address)
     assert answer.status_code == 401
@@ -105,7 +107,9 @@ def test_every_error_stands_beside_its_field(clerk, foreign, client_of):
     answer = client_of(clerk).post(LIST, body, content_type="application/json")
     assert answer.status_code == 422
     assert {e["pointer"] for e in answer.json()["errors"]} == {"/subject", "/nobody"}
-    answer = client_of(clerk).post(LIST, {"unit": foreign.unit_id, "subject": "x"}, content_type="application/json")
+    answer = client_of(clerk).post(
+        LIST, {"unit": foreign.unit_id, "subject": "x"}, content_type="application/json"
+    )
     assert [e["pointer"] for e in answer.json()["errors"]] == ["/unit"]
     assert Case.objects.count() == 1
 
@@ -124,12 +128,18 @@ def test_a_change_names_the_version_that_was_seen(case, clerk, client_of):
     stale = client.patch(at(case), change, content_type="application/json", headers={"If-Match": '"0"'})
     assert stale.status_code == 412
     done = client.patch(at(case), change, content_type="application/json", headers=match(case))
-    assert (done.status_code, done.json()["subject"], done["ETag"]) == (200, "路燈壞了", f'"{case.version + 1}"')
+    assert (done.status_code, done.json()["subject"], done["ETag"]) == (
+        200,
+        "路燈壞了",
+        f'"{case.version + 1}"',
+    )
     assert client.get(at(case), headers={"If-None-Match": done["ETag"]}).status_code == 304
 
 
 def test_nobody_changes_a_record_without_the_permission(case, auditor, client_of):
-    answer = client_of(auditor).patch(at(case), {"subject": "x"}, content_type="application/json", headers=match(case))
+    answer = client_of(auditor).patch(
+        at(case), {"subject": "x"}, content_type="application/json", headers=match(case)
+    )
     assert answer.status_code == 403
 
 
@@ -141,24 +151,40 @@ def test_a_step_is_taken_with_its_form(case, clerk, client_of):
     assert (refused.status_code, refused.json()["detail"]) == (409, "Say more than one word.")
     done = client.post(path, {"reason": "done well"}, content_type="application/json", headers=match(case))
     assert (done.status_code, done.json()["state"]) == (200, "closed")
-    again = client.post(path, {"reason": "done well"}, content_type="application/json", headers={"If-Match": "*"})
+    again = client.post(
+        path, {"reason": "done well"}, content_type="application/json", headers={"If-Match": "*"}
+    )
     assert again.status_code == 409
 
 
 def test_the_history_is_told(case, clerk, client_of):
     client = client_of(clerk)
-    client.post(at(case, "steps", "close"), {"reason": "done well"}, content_type="application/json", headers=match(case))
+    client.post(
+        at(case, "steps", "close"),
+        {"reason": "done well"},
+        content_type="application/json",
+        headers=match(case),
+    )
     (line,) = client.get(at(case, "history")).json()["lines"]
-    assert (line["action"], line["before"], line["after"], line["by"]["id"]) == ("close", "open", "closed", clerk.pk)
+    assert (line["action"], line["before"], line["after"], line["by"]["id"]) == (
+        "close",
+        "open",
+        "closed",
+        clerk.pk,
+    )
 
 
-def test_the_number_of_queries_does_not_grow_with_the_rows(clerk, county, client_of, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    clerk, county, client_of, django_assert_max_num_queries
+):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     client, counts = client_of(clerk), []
     for n in (1, 8):
-        Case.objects.bulk_create(Case(subject=f"{n} {i}", unit=county.section, created_by=clerk) for i in range(n))
+        Case.objects.bulk_create(
+            Case(subject=f"{n} {i}", unit=county.section, created_by=clerk) for i in range(n)
+        )
         client.get(LIST)
         with CaptureQueriesContext(connection) as queries:
             client.get(LIST)
@@ -170,7 +196,9 @@ def test_a_key_acts_for_its_person_within_its_scopes(case, clerk, client):
     token, text = keys.make(clerk, "報表程式", ["casebook:read"], 30)
     sent = {"Authorization": f"Bearer {text}"}
     assert client.get(at(case), headers=sent).status_code == 200
-    answer = client.patch(at(case), {"subject": "x"}, content_type="application/json", headers=sent | match(case))
+    answer = client.patch(
+        at(case), {"subject": "x"}, content_type="application/json", headers=sent | match(case)
+    )
     assert answer.status_code == 403
     token.refresh_from_db()
     assert token.last_used_at is not None

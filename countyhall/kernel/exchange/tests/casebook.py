@@ -17,7 +17,5 @@ domain = Domain(
     label="casesheets",
     name="Sheets of cases",
     importers=[CaseImporter],
-    grants=dict.fromkeys(["handler", "unit_head", "planning_officer"], ["casebook.import_case"]) | {
-        "planning_officer": ["casebook.import_case", "casebook.view_case", "casebook.add_case"]
-    },
+    grants={role: ["casebook.import_case"] for role in ("handler", "unit_head")},
 )

@@ -39,7 +39,12 @@ def test_rows_come_in_with_history_and_are_found_at_once(importer, clerk):
 
 
 def test_columns_count_by_name_whatever_their_order_and_spelling(importer, clerk):
-    rows = [["金門縣政府 案件清冊"], [], ["承辦　單位", "內 容", " 案由*", "備註"], [clerk_unit(clerk).code, "x", "停車", "?"]]
+    rows = [
+        ["金門縣政府 案件清冊"],
+        [],
+        ["承辦　單位", "內 容", " 案由*", "備註"],
+        [clerk_unit(clerk).code, "x", "停車", "?"],
+    ]
     run = services.run(importer, xlsx(rows), clerk)
     assert run.state == State.DONE, run.problem
     assert Case.objects.get().subject == "停車"
@@ -126,7 +131,9 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(importer, clerk):
     services.dry_run(importer, sheet(unit, "暖身"), clerk)
     counts = []
     for n in (5, 50):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             services.dry_run(importer, sheet(unit, *(f"案{i}" for i in range(n))), clerk)
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -95,11 +95,17 @@ def test_the_export_holds_the_list_and_nothing_else(clerk, county, client_of, fm
     Case.objects.create(subject="別科", unit=county.other_section)
     answer = client_of(clerk).get("/casebook/case/", {"export": fmt, "state": "open"})
     data = b"".join(answer.streaming_content)
-    rows = [list(r.values()) for r in json.loads(data)] if fmt == "json" else sheets.read(data, f"x.{fmt}")[0].rows[1:]
+    rows = (
+        [list(r.values()) for r in json.loads(data)]
+        if fmt == "json"
+        else sheets.read(data, f"x.{fmt}")[0].rows[1:]
+    )
     assert [row[0] for row in rows] == ["=1+1"]
 
 
-def test_a_long_export_is_made_in_the_background_for_its_person_alone(clerk, other_clerk, county, client_of, monkeypatch, settings, tmp_path):
+def test_a_long_export_is_made_in_the_background_for_its_person_alone(
+    clerk, other_clerk, county, client_of, monkeypatch, settings, tmp_path
+):
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr(exporter, "AT_ONCE", 1)
     for n in range(3):

@@ -12,7 +12,32 @@ from openpyxl import load_workbook
 from countyhall.kernel.exchange import sheets, writers
 
 NASTY = st.sampled_from(
-    ["&", "<", ">", "=1+1", "+886", "-", "@SUM(A1)", "{{ x }}", "{%", "'=1", "''", "_x0041_", "]]>", "𠮷𡘙", "é", '"', " ", "\n", "\t", "|", "％", "，", "％=", "_x000D_"]
+    [
+        "&",
+        "<",
+        ">",
+        "=1+1",
+        "+886",
+        "-",
+        "@SUM(A1)",
+        "{{ x }}",
+        "{%",
+        "'=1",
+        "''",
+        "_x0041_",
+        "]]>",
+        "𠮷𡘙",
+        "é",
+        '"',
+        " ",
+        "\n",
+        "\t",
+        "|",
+        "％",
+        "，",
+        "％=",
+        "_x000D_",
+    ]
 )
 ANY = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), max_size=12)
 TEXT = st.lists(st.one_of(NASTY, ANY), max_size=4).map("".join)

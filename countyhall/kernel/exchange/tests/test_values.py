@@ -12,7 +12,17 @@ from countyhall.kernel.exchange import sheets, values
 
 @pytest.mark.parametrize(
     "cell",
-    ["109/9/4", "109年9月4日", "１０９．９．４", "1090904", 1090904.0, "2020-09-04", "2020/9/4", date(2020, 9, 4), datetime(2020, 9, 4)],
+    [
+        "109/9/4",
+        "109年9月4日",
+        "１０９．９．４",
+        "1090904",
+        1090904.0,
+        "2020-09-04",
+        "2020/9/4",
+        date(2020, 9, 4),
+        datetime(2020, 9, 4),
+    ],
 )
 def test_a_date_may_be_written_in_every_way_of_the_office(cell):
     assert values.as_date(cell) == date(2020, 9, 4)
@@ -26,21 +36,36 @@ def test_what_is_no_date_is_refused_in_words(cell):
 
 @pytest.mark.parametrize(
     ("cell", "number"),
-    [("11億5,745萬6,205元", "1157456205"), ("１，２００", "1200"), (5.0, "5"), ("36.7%", "36.7"), ("1.5億", "150000000"), ("", ""), ("−3", "-3")],
+    [
+        ("11億5,745萬6,205元", "1157456205"),
+        ("１，２００", "1200"),
+        (5.0, "5"),
+        ("36.7%", "36.7"),
+        ("1.5億", "150000000"),
+        ("", ""),
+        ("−3", "-3"),
+    ],
 )
 def test_numbers_are_understood_as_the_office_writes_them(cell, number):
     assert values.as_number(cell) == number
 
 
-@pytest.mark.parametrize(("cell", "said"), [("是", True), ("Ｖ", True), ("否", False), ("", False), (True, True), (0.0, False)])
+@pytest.mark.parametrize(
+    ("cell", "said"), [("是", True), ("Ｖ", True), ("否", False), ("", False), (True, True), (0.0, False)]
+)
 def test_yes_and_no(cell, said):
     assert values.as_yes_no(cell) is said
 
 
 def test_a_choice_is_found_by_value_and_by_label_in_either_language():
     find = values.Choices([("", "---"), ("waiting", _("Waiting")), ("running", _("Running"))]).find
-    assert [find("waiting"), find("Waiting"), find("ｗａｉｔｉｎｇ"), find("")] == ["waiting", "waiting", "waiting", ""]
-    with pytest.raises(ValidationError, match="Waitin|等"):
+    assert [find("waiting"), find("Waiting"), find("ｗａｉｔｉｎｇ"), find("")] == [
+        "waiting",
+        "waiting",
+        "waiting",
+        "",
+    ]
+    with pytest.raises(ValidationError, match=r"Waitin|等"):
         find("Waitng")
 
 
