@@ -11,7 +11,7 @@ from countyhall.kernel.web.forms import Styled
 __all__ = ["AskForm", "ask"]
 
 
-class PeriodField(forms.CharField):
+class PeriodField(forms.Field):
     """``109-04..109-09`` and every other way to write a period."""
 
     def to_python(self, value) -> Period | None:
@@ -22,7 +22,7 @@ class PeriodField(forms.CharField):
             raise forms.ValidationError(str(error)) from None
 
 
-class DayField(forms.CharField):
+class DayField(forms.Field):
     """``109-10-31`` and every other way to write a day."""
 
     def to_python(self, value) -> date | None:
@@ -36,8 +36,8 @@ class DayField(forms.CharField):
 class AskForm(Styled, forms.Form):
     """The question that every page of figures asks."""
 
-    period = PeriodField(label=_("Period"), max_length=60)
-    as_of = DayField(label=_("As known on"), max_length=30)
+    period = PeriodField(label=_("Period"))
+    as_of = DayField(label=_("As known on"))
 
 
 def ask(data, today: date) -> tuple[AskForm, Period, date]:

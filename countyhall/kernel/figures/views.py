@@ -135,7 +135,7 @@ class FigureView(FiguresPage):
         value = services.value(self.item.code, self.period, self.as_of)
         more = self.of_ratio() if isinstance(self.item, Ratio) else self.of_figure()
         return super().get_context_data(
-            title=value.label,
+            heading=value.label,
             value=value,
             trail=[(_("Figures"), f"{reverse('figures:dashboard')}?{self.query()}"), (value.label, "")],
             trend=self.trend(),
