@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.domains.petitions import api, demo, importers, pages, services
+from countyhall.domains.petitions import api, demo, importers, pages, public, services
 from countyhall.domains.petitions.figures import figures
 from countyhall.domains.petitions.models.rules import RULES
 from countyhall.kernel.registry import Domain
@@ -41,6 +41,7 @@ domain = Domain(
     pages=[pages.PetitionPages, pages.AssignmentPages, pages.CategoryPages, pages.TemplatePages],
     api=[api.PetitionAPI, api.AssignmentAPI, api.CategoryAPI],
     importers=[importers.PetitionImporter, importers.CategoryImporter],
+    public_urls=public.urls,
     desk=pages.desk,
     figures=figures,
     rules=RULES,

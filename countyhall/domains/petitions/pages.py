@@ -47,16 +47,10 @@ class PetitionDetailView(views.DetailView):
                 but=petition.pk,
                 limit=3,
             ),
-            asked=answers_of(petition),
+            asked=selectors.asked_and_answered(petition),
             may_read_identity=user.has_perm(services.READ_IDENTITY, petition),
             **kwargs,
         )
-
-
-def answers_of(petition) -> list[tuple[str, str]]:
-    """The category's further questions as they were asked, with the answers."""
-    asked = petition.question_set.questions if petition.question_set_id else []
-    return [(q["label"], petition.answers[q["code"]]) for q in asked if petition.answers.get(q["code"])]
 
 
 class PetitionPages(Pages):

@@ -2,7 +2,6 @@
 
 from countyhall.domains.petitions.forms.desk import CategoryForm, PastForm, PetitionForm, TemplateForm
 from countyhall.domains.petitions.forms.public import (
-    AboutForm,
     FollowForm,
     RateForm,
     ReopenForm,
@@ -29,7 +28,6 @@ from countyhall.domains.petitions.forms.steps import (
 )
 
 __all__ = [
-    "AboutForm",
     "ApproveForm",
     "AssignForm",
     "CategoryForm",

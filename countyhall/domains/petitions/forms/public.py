@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.domains.petitions import selectors
-from countyhall.domains.petitions.models import Category, Channel, Kind, Language, QuestionSet, Township, Wish
-from countyhall.kernel.period import clock
+from countyhall.domains.petitions.models import Channel, Kind, Language, QuestionSet, Township, Wish
+from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.web.forms import RocDateField, Styled
 
+MOST_FILES = 3
 LEAST_SECONDS = 3
 VALID_SECONDS = 24 * 3600
 BOXES = [
@@ -20,16 +20,26 @@ BOXES = [
 ]
 
 
-class AboutForm(Styled, forms.Form):
-    """First step: what is it about?"""
+class FilesInput(forms.ClearableFileInput):
+    """A box that takes several files."""
 
-    category = forms.ModelChoiceField(
-        Category.objects.none(), label=_("What is it about?"), required=False, empty_label=_("I do not know")
-    )
+    allow_multiple_selected = True
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = selectors.open_categories(clock.today())
+
+class FilesField(forms.FileField):
+    """Several files, each of an allowed kind and free of harm."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None) -> list:
+        """The uploads; too many or a refused one is said in words."""
+        uploads = [u for u in (data if isinstance(data, list | tuple) else [data]) if u]
+        if len(uploads) > MOST_FILES:
+            raise ValidationError(_("At most %(count)s files, please."), params={"count": MOST_FILES})
+        for upload in uploads:
+            attachments.check(upload)
+            upload.seek(0)
+        return uploads
 
 
 class WriteForm(Styled, forms.Form):
@@ -46,6 +56,7 @@ class WriteForm(Styled, forms.Form):
     )
     village = forms.CharField(label=_("Village"), max_length=20, required=False)
     place = forms.CharField(label=_("Street, landmark or lamp number"), max_length=120, required=False)
+    files = FilesField(label=_("Photos or documents"), required=False, help_text=_("At most 3"))
     name = forms.CharField(
         label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
@@ -90,6 +101,25 @@ class WriteForm(Styled, forms.Form):
             field = self.fields[f"ask_{question['code']}"] = field_of(question)
             self._dress(f"ask_{question['code']}", field)
 
+    def matter(self) -> list:
+        """The bound fields of the matter itself."""
+        return self._group("channel", "kind", "language", "subject", "body", "files")
+
+    def where(self) -> list:
+        """The bound fields of the place."""
+        return self._group("township", "village", "place")
+
+    def sender(self) -> list:
+        """The bound fields of who writes."""
+        return self._group("name", "email", "phone", "address")
+
+    def wishes(self) -> list:
+        """The bound fields of what may be done with the letter."""
+        return self._group("wish", "secret")
+
+    def _group(self, *names: str) -> list:
+        return [self[name] for name in names]
+
     def asked(self) -> list:
         """The bound fields of the category's further questions."""
         return [self[name] for name in self.fields if name.startswith("ask_")]
@@ -109,7 +139,6 @@ class WriteForm(Styled, forms.Form):
     def clean_begun(self) -> str:
         """Nobody reads and fills in this page within three seconds; a day-old page is opened anew."""
         now = timezone.now().timestamp()
-        signer = signing.TimestampSigner(salt="petitions.begun")
         try:
             signing.loads(self.cleaned_data["begun"], salt="petitions.begun", max_age=VALID_SECONDS)
             stamp = self.cleaned_data["begun"].split(":")[-2]
@@ -117,7 +146,7 @@ class WriteForm(Styled, forms.Form):
             raise ValidationError(_("This page was open for too long. Please send it again.")) from error
         if now - signing.b62_decode(stamp) < LEAST_SECONDS:
             raise ValidationError(_("That was very quick. Please wait three seconds, then send again."))
-        return signer.salt
+        return ""
 
     def clean(self) -> dict:
         """What is secret is not published."""

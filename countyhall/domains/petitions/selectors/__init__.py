@@ -22,6 +22,7 @@ from countyhall.domains.petitions.selectors.similar import (
 from countyhall.domains.petitions.selectors.suggest import Suggestion, suggest
 from countyhall.domains.petitions.selectors.work import (
     answered_before,
+    asked_and_answered,
     clusters,
     current_questions,
     due_soon,
@@ -43,6 +44,7 @@ __all__ = [
     "Suggestion",
     "answered",
     "answered_before",
+    "asked_and_answered",
     "carried_over",
     "closed",
     "closed_in",

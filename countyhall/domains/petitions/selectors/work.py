@@ -147,3 +147,9 @@ def intake_unit() -> Unit:
     )
     first = watching.select_related("unit").first()
     return first.unit if first else Unit.objects.order_by("path").first()
+
+
+def asked_and_answered(petition: Petition) -> list[tuple[str, str]]:
+    """The category's further questions as they were asked, with the answers."""
+    asked = petition.question_set.questions if petition.question_set_id else []
+    return [(q["label"], petition.answers[q["code"]]) for q in asked if petition.answers.get(q["code"])]

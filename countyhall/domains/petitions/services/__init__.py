@@ -10,7 +10,7 @@ from countyhall.domains.petitions.services.citizen import (
 )
 from countyhall.domains.petitions.services.entry import EntryForm, load_rows
 from countyhall.domains.petitions.services.identity import CORRECT_IDENTITY, READ_IDENTITY, correct, reveal
-from countyhall.domains.petitions.services.intake import TooMany, register
+from countyhall.domains.petitions.services.intake import TooMany, check_flood, register
 from countyhall.domains.petitions.services.nightly import (
     lapse_unconfirmed,
     learn,
@@ -27,6 +27,7 @@ __all__ = [
     "PastCase",
     "TooMany",
     "add",
+    "check_flood",
     "confirm",
     "confirmation_of",
     "correct",
