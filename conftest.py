@@ -25,3 +25,33 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
 
     with django_db_blocker.unblock():
         guard_history(False)
+
+
+SKIPPED_JOURNEYS: list[str] = []
+
+
+def pytest_runtest_logreport(report) -> None:
+    """Note every browser's journey that was not made."""
+    if report.skipped and "browser" in report.keywords:
+        SKIPPED_JOURNEYS.append(report.nodeid)
+
+
+def pytest_collectreport(report) -> None:
+    """A whole file of journeys may be skipped before any of them is known."""
+    if report.skipped and "tests/browser" in report.nodeid:
+        SKIPPED_JOURNEYS.append(report.nodeid)
+
+
+def pytest_sessionfinish(session, exitstatus) -> None:
+    """Where it counts, a journey that was skipped is a journey that failed."""
+    in_ci = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+    if SKIPPED_JOURNEYS and in_ci and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Say which journeys were skipped."""
+    if SKIPPED_JOURNEYS:
+        terminalreporter.section("Journeys in the browser that were skipped")
+        for journey in SKIPPED_JOURNEYS:
+            terminalreporter.write_line(journey)

@@ -68,7 +68,7 @@ RULES: list[tuple[tuple[str, ...], Callable[[str], bool], str]] = [
         long_enough,
         _("write at least 50 random characters, or leave it out: one is made and kept"),
     ),
-    (("DEBUG", "SMTP_TLS", "METRICS", "SECOND_FACTOR"), yes_or_no, _("write 1 or 0")),
+    (("DEBUG", "SMTP_TLS", "LOG_JSON", "SECOND_FACTOR_REQUIRED"), yes_or_no, _("write 1 or 0")),
 ]
 
 

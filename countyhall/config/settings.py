@@ -99,7 +99,8 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 SESSION_COOKIE_AGE = int(float(os.environ.get("SESSION_HOURS", "10")) * 3600)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Hosts of single sign-on that the sign-in form may lead to, as https://login.example.gov.tw
-SIGN_IN_HOSTS = os.environ.get("SIGN_IN_HOSTS", "").split()
+OIDC_HOST = "{0.scheme}://{0.netloc}".format(urlsplit(os.environ.get("OIDC_SERVER", "")))
+SIGN_IN_HOSTS = [*os.environ.get("SIGN_IN_HOSTS", "").split(), *([OIDC_HOST] if len(OIDC_HOST) > 3 else [])]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [csp.NONE],
@@ -360,3 +361,6 @@ MAIL_FOLDER = HOME / "mail"
 # Asked whether a day is a working day, for quiet hours on days off.
 OFFICE_CALENDAR = "countyhall.kernel.deadlines.services.calendar.is_working"
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "countyhall@localhost")
+
+# Lists ------------------------------------------------------------------------------------------
+FILTERS_EMPTY_CHOICE_LABEL = _("All")

@@ -66,10 +66,8 @@ class Child:
         """Wait for its end, and enforce it when the time is up."""
         if self.process is None:
             return
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(max(until - time.monotonic(), 0.1))
-        except subprocess.TimeoutExpired:
-            pass
         self.sweep()
         self.process.wait()
 
