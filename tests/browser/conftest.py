@@ -52,6 +52,7 @@ def page(browser, live_server) -> Iterator:
     """An empty page of desk width; scripts that fail and breaches of the security policy fail the test."""
     context = browser.new_context(viewport=DESK, locale="zh-TW", base_url=address(live_server))
     opened = context.new_page()
+    opened.set_default_timeout(10_000)
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on(

@@ -24,6 +24,7 @@ def enter(page, account: str, password: str) -> None:
     page.get_by_label("帳號或電子郵件").fill(account)
     page.get_by_label("密碼", exact=True).fill(password)
     page.get_by_role("button", name="登入", exact=True).click()
+    page.wait_for_load_state()
 
 
 def test_a_clerk_signs_in_with_the_keyboard_alone_and_out_again(page, staff, axe, screenshot):
@@ -38,8 +39,9 @@ def test_a_clerk_signs_in_with_the_keyboard_alone_and_out_again(page, staff, axe
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/")
     assert SignIn.objects.filter(user=staff, event=SignIn.Event.SIGNED_IN, method="password").exists()
+    page.goto("/notices/")
     axe(page)
-    screenshot(page, "desk")
+    screenshot(page, "notices")
     page.locator("summary", has_text="承辦人甲").click()
     page.get_by_role("button", name="登出").click()
     page.wait_for_url("**/accounts/login/")
@@ -59,6 +61,7 @@ def test_a_wrong_password_is_told_beside_the_form_and_nothing_about_the_account(
 def test_an_authenticator_app_is_set_up_and_asked_for_at_the_next_sign_in(page, staff, axe, screenshot):
     """A second factor from end to end."""
     enter(page, "clerk", PASSWORD)
+    page.wait_for_url("**/desk/")
     page.goto("/accounts/me/")
     axe(page)
     screenshot(page, "account")
@@ -103,6 +106,7 @@ def test_a_passkey_is_added_and_opens_the_door_without_a_password(page, staff, a
                      "automaticPresenceSimulation": True}},
     )  # fmt: skip
     enter(page, "clerk", PASSWORD)
+    page.wait_for_url("**/desk/")
     page.goto("/accounts/2fa/webauthn/add/")
     axe(page)
     screenshot(page, "passkey-add")
@@ -120,8 +124,8 @@ def test_a_passkey_is_added_and_opens_the_door_without_a_password(page, staff, a
 def test_the_palette_opens_with_ctrl_k_and_goes_where_the_arrow_keys_point(page, staff, sign_in, axe):
     """X-03: the command palette without the mouse; the focus comes back when it closes."""
     sign_in(page, staff)
-    page.goto("/desk/")
-    button = page.get_by_role("button", name="查找或前往")
+    page.goto("/notices/")
+    button = page.get_by_role("button", name="查找案件")
     button.focus()
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox")).to_be_focused()
@@ -139,7 +143,7 @@ def test_the_menu_is_a_drawer_on_a_phone(page, staff, sign_in, axe):
     """390 px: the menu slides in, takes the focus, and Escape closes it."""
     sign_in(page, staff)
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto("/desk/")
+    page.goto("/notices/")
     menu = page.locator("#menu")
     expect(menu).not_to_be_visible()
     page.get_by_role("button", name="選單").click()

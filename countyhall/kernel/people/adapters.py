@@ -1,6 +1,7 @@
 """How django-allauth meets the house: no public sign-up, counted failures, mail through the queue."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.people import door, tasks
 from countyhall.kernel.people.models import SignIn
-from countyhall.kernel.people.session import begin
+from countyhall.kernel.people.session import begin, fresh
 
 Event = SignIn.Event
 WRONG = _("Account or password is not right.")
@@ -78,6 +79,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.user.is_authenticated:
             door.note(Event.SIGNED_OUT, user=request.user, request=request)
         super().logout(request)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+        """Not in the first minutes after the sign-in: whoever has just come in need not show it again."""
+        return not fresh(context.request) and super().is_reauthentication_required(app=app, **kwargs)
 
     def get_reauthentication_methods(self, user) -> list[dict]:
         """The ways to show once more that it is you, in our words."""

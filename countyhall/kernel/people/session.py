@@ -7,13 +7,20 @@ from countyhall.kernel.people.models import AccountPolicy
 BEGAN, SEEN = "door_began", "door_seen"
 EVERY = 60
 """Seconds between two notes that somebody is still there; each costs a write."""
+FRESH = 300
+"""Seconds after the sign-in in which nobody is asked for the password once more."""
 
-__all__ = ["begin", "expired", "keep"]
+__all__ = ["begin", "expired", "fresh", "keep"]
 
 
 def begin(request) -> None:
     """Start the clock."""
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+
+def fresh(request) -> bool:
+    """Whether the person has only just signed in."""
+    return time.time() - request.session.get(BEGAN, 0) < FRESH
 
 
 def expired(request) -> bool:
