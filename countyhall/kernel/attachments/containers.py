@@ -72,7 +72,8 @@ def _entry(entry: ZipInfo, office: bool) -> None:
     if entry.flag_bits & 1:
         raise ValidationError(
             _(
-                "The file is locked with a password, so nobody can check it. Take the password off, then attach it."
+                "The file is locked with a password, so nobody can check it. Take the password off, then "
+                "attach it."
             ),
             code="locked",
         )
@@ -122,7 +123,8 @@ def _pdf(path: Path) -> None:
     except pikepdf.PasswordError as error:
         raise ValidationError(
             _(
-                "The file is locked with a password, so nobody can check it. Take the password off, then attach it."
+                "The file is locked with a password, so nobody can check it. Take the password off, then "
+                "attach it."
             ),
             code="locked",
         ) from error
@@ -134,7 +136,8 @@ def _pdf(path: Path) -> None:
     if acts:
         raise ValidationError(
             _(
-                "The PDF carries a program. Print it as PDF once more, which takes the program out, then attach it."
+                "The PDF carries a program. Print it as PDF once more, which takes the program out, then "
+                "attach it."
             ),
             code="program",
         )

@@ -64,7 +64,8 @@ def _allowed(media_type: str, name: str) -> None:
     if said not in kinds.ENDINGS.get(media_type, {said}):
         raise ValidationError(
             _(
-                "“%(name)s” is not what its ending says: its content is %(kind)s. Save it anew from its own program."
+                "“%(name)s” is not what its ending says: its content is %(kind)s. Save it anew from its "
+                "own program."
             )
             % {"name": name, "kind": ", ".join(sorted(kinds.ENDINGS[media_type])).upper()},
             code="ending",
@@ -98,7 +99,8 @@ def _one_kind_only(path: Path, media_type: str) -> None:
     if second:
         raise ValidationError(
             _(
-                "The file is two kinds at once, as hidden attacks are. Open it in its own program and save it anew."
+                "The file is two kinds at once, as hidden attacks are. Open it in its own program and save "
+                "it anew."
             ),
             code="polyglot",
         )

@@ -9,8 +9,10 @@ __all__ = ["checked", "ending"]
 
 LONGEST = 180
 RUNS = {
-    "exe", "com", "bat", "cmd", "scr", "pif", "js", "jse", "vbs", "vbe", "wsf", "hta", "msi", "ps1", "jar", "lnk",
-    "sh", "php", "py", "pl", "cgi", "asp", "aspx", "jsp", "html", "htm", "svg", "dll", "reg", "iso", "docm", "xlsm",
+    "exe", "com", "bat", "cmd", "scr", "pif", "js", "jse", "vbs", "vbe", "wsf", "hta", "msi",
+    "ps1", "jar", "lnk",
+    "sh", "php", "py", "pl", "cgi", "asp", "aspx", "jsp", "html", "htm", "svg", "dll", "reg",
+    "iso", "docm", "xlsm",
     "pptm",
 }  # fmt: skip
 # Marks that turn the direction of writing (Unicode TR 9), so that "gnp.exe" reads "exe.png".
@@ -23,7 +25,8 @@ def checked(name: str) -> str:
     if any(c in TURNING or unicodedata.category(c) in {"Cc", "Cf", "Cs"} for c in name):
         raise ValidationError(
             _(
-                "The file's name holds invisible characters that can hide its real kind. Rename it, then attach it again."
+                "The file's name holds invisible characters that can hide its real kind. Rename it, then "
+                "attach it again."
             ),
             code="name",
         )
@@ -41,7 +44,8 @@ def checked(name: str) -> str:
     if inner & RUNS:
         raise ValidationError(
             _(
-                "The file's name has two endings (“%(name)s”), as programs in disguise do. Rename it, then attach it again."
+                "The file's name has two endings (“%(name)s”), as programs in disguise do. Rename it, then "
+                "attach it again."
             )
             % {"name": name},
             code="name",

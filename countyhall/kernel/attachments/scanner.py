@@ -35,7 +35,8 @@ def scan(path: Path) -> None:
     if not answer.endswith("OK"):
         raise ValidationError(
             _(
-                "The virus check could not read the file, so it was not saved. Tell the system's administrator."
+                "The virus check could not read the file, so it was not saved. Tell the system's "
+                "administrator."
             ),
             code="scanner",
         )

@@ -37,7 +37,8 @@ def attach(
         media_type = inspection.check(spooled.path, name)
         shown = _keep(spooled, media_type)
     row = Attachment(
-        name=name, label=label, media_type=media_type, size=spooled.size, sha256=spooled.sha256, sealed=sealed, by=by,
+        name=name, label=label, media_type=media_type, size=spooled.size, sha256=spooled.sha256,
+        sealed=sealed, by=by,
         shown_sha256=shown.sha256 if shown else "", shown_size=shown.size if shown else None, **_of(record),
     )  # fmt: skip
     if replaces:

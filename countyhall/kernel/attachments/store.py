@@ -87,7 +87,8 @@ def disk_full() -> ValidationError:
     """What the person is told when nothing more fits."""
     return ValidationError(
         _(
-            "The server has no room left for files; nothing was saved. Tell the system's administrator, then try again."
+            "The server has no room left for files; nothing was saved. Tell the system's "
+            "administrator, then try again."
         ),
         code="disk_full",
     )

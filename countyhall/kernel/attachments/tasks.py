@@ -26,7 +26,9 @@ def every_night() -> None:
 
 
 def sweep(older_than: timedelta = ORPHANED_FOR) -> int:
-    """Remove bytes that no row speaks of, left by undone transactions and broken uploads; returns how many."""
+    """Remove bytes that no row speaks of, left by undone transactions and broken uploads; returns
+    how many.
+    """
     before = time.time() - older_than.total_seconds()
     count = 0
     for path in _files():

@@ -19,7 +19,9 @@ class Cancelled(Exception):
 
 
 class Progress(models.Model):
-    """A long piece of work that somebody waits for: it counts up, a page polls it, its owner may cancel it."""
+    """A long piece of work that somebody waits for: it counts up, a page polls it, its owner may
+    cancel it.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

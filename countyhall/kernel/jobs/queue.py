@@ -19,7 +19,9 @@ LONGEST_WAIT = 3600
 
 
 class BackOff(BaseRetryStrategy):
-    """Wait 10 s, 20 s, 40 s … up to an hour, each spread by a quarter so that a crowd does not return at once."""
+    """Wait 10 s, 20 s, 40 s … up to an hour, each spread by a quarter so that a crowd does not
+    return at once.
+    """
 
     def __init__(self, tries: int) -> None:
         self.tries = tries

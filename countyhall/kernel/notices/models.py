@@ -1,4 +1,6 @@
-"""What people are told: on their screen, and by mail through an outbox that never loses or doubles a letter."""
+"""What people are told: on their screen, and by mail through an outbox that never loses or doubles
+a letter.
+"""
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey

@@ -278,7 +278,9 @@ class Hold(OfRecord):
 
 
 class DisposalList(models.Model):
-    """Records proposed to be destroyed; somebody else approves. ``proof`` chains the lines once it is done."""
+    """Records proposed to be destroyed; somebody else approves. ``proof`` chains the lines once it
+    is done.
+    """
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Proposed")

@@ -22,7 +22,8 @@ from countyhall.kernel.records.models import (
 )
 
 __all__ = [
-    "NotAllowed", "approve", "class_on", "classify", "execute", "hold", "kept_until", "proof_of", "propose", "release",
+    "NotAllowed", "approve", "class_on", "classify", "execute", "hold", "kept_until", "proof_of",
+    "propose", "release",
 ]  # fmt: skip
 
 State = DisposalList.State
@@ -39,7 +40,9 @@ def class_on(code: str, day: date) -> RetentionClass | None:
 
 
 def classify(record: Record, code: str, *, on: date) -> Retention | None:
-    """Put a record into the class's version of that day. ``None`` when there is none: closing never waits for it."""
+    """Put a record into the class's version of that day. ``None`` when there is none: closing never
+    waits for it.
+    """
     found = class_on(code, on)
     if found is None:
         return None
@@ -89,14 +92,17 @@ def release(frozen: Hold, *, by) -> None:
 
 @transaction.atomic
 def propose(model: type[Record], *, by, on: date) -> DisposalList | None:
-    """A list of the records of a model whose time is over and that nothing holds; ``None`` when there are none."""
+    """A list of the records of a model whose time is over and that nothing holds; ``None`` when
+    there are none.
+    """
     disposal = DisposalList.objects.create(proposed_by=by, proposed_on=on)
     count = 0
     for record in _candidates(model).iterator(BATCH):
         until = kept_until(record)
         if until is not None and until < on:
             DisposalLine.objects.create(
-                disposal=disposal, content_type=_type(record), object_id=record.pk, number=record.number or "",
+                disposal=disposal, content_type=_type(record), object_id=record.pk,
+                number=record.number or "",
                 title=str(record)[:200], kept_until=until,
             )  # fmt: skip
             count += 1
@@ -143,7 +149,8 @@ def proof_of(disposal: DisposalList) -> str:
         "content_type_id", "object_id", "number", "title", "kept_until", "digest", "spared"
     )
     said = [
-        disposal.pk, disposal.proposed_by_id, disposal.proposed_on, disposal.approved_by_id, disposal.approved_on,
+        disposal.pk, disposal.proposed_by_id, disposal.proposed_on, disposal.approved_by_id,
+        disposal.approved_on,
         disposal.executed_by_id, disposal.executed_on, [list(line) for line in lines],
     ]  # fmt: skip
     return hashlib.sha256(orjson.dumps(said)).hexdigest()

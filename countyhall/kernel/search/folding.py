@@ -15,7 +15,8 @@ VARIANTS = str.maketrans(
     )
 )
 SPACES = re.compile(r"\s+")
-# A word is a run of Latin letters and digits; every other letter (Han, kana, hangul, bopomofo) stands for itself.
+# A word is a run of Latin letters and digits; every other letter (Han, kana, hangul, bopomofo)
+# stands for itself.
 PIECES = re.compile(r"[0-9a-z\u00c0-\u024f]+|[^\W0-9a-z\u00c0-\u024f_]+")
 LONGEST_WORD = 64
 

@@ -77,7 +77,9 @@ def narrow(queryset: QuerySet, text: str) -> QuerySet:
 
 
 def index(record: Record) -> None:
-    """Bring a record's entry up to date, in the caller's transaction. Nothing is written if nothing changed."""
+    """Bring a record's entry up to date, in the caller's transaction. Nothing is written if nothing
+    changed.
+    """
     index_many([record])
 
 
@@ -167,7 +169,9 @@ def _matching(folded: str) -> Q | None:
 
 
 class Asked(SearchQuery):
-    """A question in the words of the index itself: no dictionary, no parser, only letters and digits in it."""
+    """A question in the words of the index itself: no dictionary, no parser, only letters and
+    digits in it.
+    """
 
     def as_sql(self, compiler, connection, function=None, template=None):
         """``'嚴重' & '重落'`` as ``tsquery``."""
@@ -186,7 +190,11 @@ def _branch(model, user, condition: Q, folded: str, limit: int) -> QuerySet | No
         output_field=IntegerField(),
     )
     rows = Entry.objects.filter(condition, content_type=content_type, object_id__in=seen.values("pk"))
-    return rows.only("content_type_id", "object_id", "at").annotate(rank=rank).order_by("rank", "-at", "-object_id")[:limit]
+    return (
+        rows.only("content_type_id", "object_id", "at")
+        .annotate(rank=rank)
+        .order_by("rank", "-at", "-object_id")[:limit]
+    )
 
 
 def _hits(rows: list, user, folded: str) -> list[Hit]:

@@ -64,11 +64,14 @@ def photo_with_place() -> bytes:
         ("表.txt", "編號".encode("utf-16"), "text/plain"),
         ("附件.zip", zipped({"a/b.txt": b"a", "圖.png": picture()}), "application/zip"),
         ("公文.docx", word(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        ("表.ods", zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}),
+        ("表.ods", zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+        "content.xml": b"<x/>"}),
          "application/vnd.oasis.opendocument.spreadsheet"),
     ],
 )  # fmt: skip
-def test_what_offices_send_is_taken_and_comes_out_as_it_went_in(case, clerk, client_of, name, content, media_type):
+def test_what_offices_send_is_taken_and_comes_out_as_it_went_in(
+    case, clerk, client_of, name, content, media_type
+):
     """X-10."""
     row = attach(case, content, name)
     assert (row.media_type, row.size, row.name) == (media_type, len(content), name)

@@ -159,7 +159,7 @@ def clamd(settings):
 
 
 def test_what_the_scanner_finds_is_refused(case, media, clamd):
-    with pytest.raises(ValidationError, match="Test.Worm"):
+    with pytest.raises(ValidationError, match=r"Test\.Worm"):
         services.attach(case, SimpleUploadedFile("a.txt", b"a worm"))
     assert nothing_left(media)
     assert services.attach(case, SimpleUploadedFile("a.txt", "好".encode()))

@@ -30,10 +30,10 @@ def test_the_night_is_begun_once_and_called_with_the_office_date(one_domain):
         tasks.begin_night(date(2020, 10, 31))
     run_due(["nightly"])
     tasks.nightly.func(tasks.name_of(remember), "2020-10-31")
-    assert NIGHTS == [date(2020, 10, 31)]
+    assert [date(2020, 10, 31)] == NIGHTS
     tasks.begin_night(date(2020, 11, 1))
     run_due(["nightly"])
-    assert NIGHTS == [date(2020, 10, 31), date(2020, 11, 1)]
+    assert [date(2020, 10, 31), date(2020, 11, 1)] == NIGHTS
 
 
 def test_the_night_begins_at_its_hour_and_not_before(one_domain, settings):

@@ -18,7 +18,9 @@ from countyhall.kernel.jobs.services import Progress
 from countyhall.kernel.notices import services as notices
 from countyhall.kernel.notices.models import Mail
 
-WORKER = "import django; django.setup(); from countyhall.kernel.jobs.services import run_worker; run_worker({})"
+WORKER = (
+    "import django; django.setup(); from countyhall.kernel.jobs.services import run_worker; run_worker({})"
+)
 
 
 class SlowSink:

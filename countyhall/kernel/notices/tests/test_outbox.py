@@ -64,7 +64,9 @@ def test_a_letter_is_written_with_the_change_and_brought_by_the_queue(sink):
 
 
 def test_a_letter_reads_as_it_was_written(sink):
-    again(services.tell_address("lin@example.tw", "臺北𠮷野 & <主旨>", "第一行\n.\n<b>第二行</b>", link="/p/1/"))
+    again(
+        services.tell_address("lin@example.tw", "臺北𠮷野 & <主旨>", "第一行\n.\n<b>第二行</b>", link="/p/1/")
+    )
     message = email.message_from_bytes(sink.taken[0], policy=email.policy.default)
     assert message["Subject"] == "臺北𠮷野 & <主旨>"
     plain = message.get_body(("plain",)).get_content()
@@ -134,7 +136,11 @@ def test_a_refused_letter_becomes_a_task_of_the_records_unit(sink, case, clerk, 
     services.done(task, by=clerk)
     task.refresh_from_db()
     assert task.done_at
-    assert list(services.log_of(case).values_list("state", flat=True)) == ["created", "sending", "permanent-failure"]
+    assert list(services.log_of(case).values_list("state", flat=True)) == [
+        "created",
+        "sending",
+        "permanent-failure",
+    ]
 
 
 def test_a_connection_broken_off_in_the_text_is_tried_again_until_acknowledged(sink):
@@ -205,13 +211,15 @@ def test_a_report_of_the_other_server_marks_the_letter(sink, case, clerk):
     """RFC 3464: the refusal comes hours later, as a letter."""
     mail = again(write(record=case))
     report = (
-        "From: MAILER-DAEMON@example.tw\r\nTo: countyhall@localhost\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"
+        "From: MAILER-DAEMON@example.tw\r\nTo: countyhall@localhost\r\nSubject: "
+        "Undelivered\r\nMIME-Version: 1.0\r\n"
         'Content-Type: multipart/report; report-type=delivery-status; boundary="x"\r\n\r\n'
         "--x\r\nContent-Type: text/plain\r\n\r\nsorry\r\n"
         "--x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.tw\r\n\r\n"
         "Final-Recipient: rfc822; lin@example.tw\r\nAction: failed\r\nStatus: 5.2.2\r\n"
         "Diagnostic-Code: smtp; 552 5.2.2 mailbox full\r\n\r\n"
-        f"--x\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{mail.message_id}>\r\nSubject: x\r\n\r\n--x--\r\n"
+        f"--x\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: "
+        f"<{mail.message_id}>\r\nSubject: x\r\n\r\n--x--\r\n"
     ).encode()
     assert dsn.take_in(report) == mail
     mail.refresh_from_db()
@@ -290,7 +298,9 @@ def test_of_a_record_only_those_hear_who_may_see_it(case, clerk, other_clerk, ad
 
 def test_where_no_server_is_set_letters_are_kept_as_files(settings, tmp_path):
     settings.EMAIL_HOST, settings.MAIL_FOLDER = "", tmp_path / "mail"
-    mail = again(services.tell_address("lin@example.tw", "請確認您的信", "網址：http://127.0.0.1/x", urgent=True))
+    mail = again(
+        services.tell_address("lin@example.tw", "請確認您的信", "網址：http://127.0.0.1/x", urgent=True)
+    )
     assert mail.state == State.DELIVERED
     (file,) = (tmp_path / "mail").iterdir()
     text = file.read_text("utf-8")
