@@ -69,6 +69,6 @@ class PerCaller(SimpleRateThrottle):
 
 
 def speak_to(request) -> None:
-    """The caller's language: what the request asks for, else the person's own."""
-    if not request.headers.get("Accept-Language") and getattr(request.user, "language", ""):
+    """The person's own language; strangers get what their request asks for."""
+    if getattr(request.user, "language", ""):
         translation.activate(request.user.language)

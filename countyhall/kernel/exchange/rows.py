@@ -81,11 +81,18 @@ class Checker:
             self._refuse_doubles(chunk)
             yield chunk
 
+    def of_itself(self) -> list[Rows]:
+        """Tables of foreign keys to the model itself: a later row may name an earlier one."""
+        tables = [self.readers[name].__self__ for name in self.relations]
+        return [table for table in tables if table.model is self.model]
+
     def check(self, row: Row) -> None:
         """Read the cells, fill the form, gather the errors of both in words."""
         data, misread = dict(self.importer.defaults), {}
         for name, column in self.layout.at.items():
             cell = row.cells[column] if column < len(row.cells) else ""
+            if cell == "" and name in data:
+                continue  # an empty cell leaves the importer's default
             try:
                 data[name] = read_cell(self.readers[name], cell)
             except ValidationError as error:

@@ -116,10 +116,15 @@ def _go_through(run: ImportRun, importer: type[Importer], progress, outcome: lis
     run.notes = layout.notes
     writer = Writer(checker, run.by)
     all_good = True
-    for chunk in checker.chunks(layout, CHUNK):
+    own = checker.of_itself()
+    for chunk in checker.chunks(layout, 1 if own else CHUNK):
         good = [row for row in chunk if not row.errors]
         if all_good or run.skip_bad or run.dry:
             writer.write(good)
+        for table in own:
+            for row in good:
+                if row.record is not None:
+                    table.learn(row.record)
         all_good = all_good and not any(row.errors for row in chunk)
         outcome += _outcome(run, importer, chunk)
         if progress is not None:

@@ -137,9 +137,10 @@ class Rows:
         self.whole = queryset.count() <= self.BIG
         if self.whole:
             for row in queryset:
-                self._learn(row)
+                self.learn(row)
 
-    def _learn(self, row) -> None:
+    def learn(self, row) -> None:
+        """Let this row be found from now on."""
         self.by_key[str(row.pk)] = row
         for name in {fold(getattr(row, n)) for n in self.lookups if getattr(row, n)} | {fold(row)}:
             if self.by_name.setdefault(name, row).pk != row.pk:
@@ -168,7 +169,7 @@ class Rows:
         """The row of a primary key as a form sends it. Raises ``ValidationError``."""
         if key not in self.by_key and not self.whole:
             for row in self.queryset.filter(pk=key):
-                self._learn(row)
+                self.learn(row)
         try:
             return self.by_key[key]
         except KeyError:
@@ -184,7 +185,7 @@ class Rows:
     def _look_up(self, text: str) -> None:
         for name in self.lookups:
             for row in self.queryset.filter(**{name: text})[:2]:
-                self._learn(row)
+                self.learn(row)
 
     def _said(self, text: str) -> dict:
         return {"kind": self.model._meta.verbose_name_plural, "text": text}

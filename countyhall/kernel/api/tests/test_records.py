@@ -246,12 +246,11 @@ def test_the_rate_is_counted_per_caller_and_never_per_address(case, clerk, head,
     cache.clear()
 
 
-def test_errors_speak_the_callers_language(case, clerk, client_of):
-    clerk.language = "en"
+@pytest.mark.parametrize(("language", "title"), [("en", "Not found"), ("zh-hant", "查無資料")])
+def test_errors_speak_the_callers_language(clerk, client_of, language, title):
+    clerk.language = language
     clerk.save()
-    client = client_of(clerk)
-    assert client.get(f"{LIST}0/").json()["title"] == "Not found"
-    assert client.get(f"{LIST}0/", headers={"Accept-Language": "zh-hant"}).json()["title"] == "查無資料"
+    assert client_of(clerk).get(f"{LIST}0/").json()["title"] == title
 
 
 @pytest.mark.django_db(transaction=True)
