@@ -38,7 +38,7 @@ def main() -> None:
         except DatabaseError as error:
             connection.close()
             if "--until-refused" in sys.argv:
-                say(f"refused: {error}")
+                say(f"refused: {' '.join(str(error).split())}")
                 return
 
 
