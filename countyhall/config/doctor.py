@@ -97,12 +97,15 @@ def database() -> Finding:
 
     try:
         with connection.cursor() as cursor:
-            cursor.execute("select current_setting('server_version'), current_setting('fsync')")
-            version, fsync = cursor.fetchone()
+            cursor.execute(
+                "select current_setting('server_version'), current_setting('fsync'), "
+                "current_setting('server_version_num')::int"
+            )
+            version, fsync, release = cursor.fetchone()
     except DatabaseError as error:
         mend = _("Start the server that DATABASE_URL names, or leave DATABASE_URL out.")
         return Finding(_("Database"), False, str(error).strip(), mend)
-    if connection.pg_version < OLDEST_POSTGRES:
+    if release < OLDEST_POSTGRES:
         return Finding(_("Database"), False, version, _("Use PostgreSQL 15 or newer."))
     if fsync != "on":
         return Finding(_("Database"), False, "fsync = off", _("Set fsync = on: a power cut loses records."))

@@ -101,7 +101,7 @@ def _postgres(program: str, *arguments: str, into: bool = False) -> str:
         "NAME": "PGDATABASE",
     }
     environment = {**os.environ, **{names[key]: said[key] for key in names if said[key]}}
-    command = [embedded_postgres.programs() / program, *arguments]
+    command: list[str | Path] = [embedded_postgres.programs() / program, *arguments]
     if into:
         command.append(f"--dbname={said['NAME']}")
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

@@ -7,7 +7,7 @@ import structlog
 
 def logging(*, json: bool, level: str = "INFO") -> dict[str, Any]:
     """Django's ``LOGGING``, and structlog beside it: both go to the error output in one form."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

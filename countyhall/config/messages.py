@@ -123,7 +123,7 @@ def _texts(path: Path) -> Iterator[tuple[str, str, str]]:
         io.BytesIO(source.encode()), KEYWORDS, [], {"encoding": "utf-8"}
     ):
         parts = list(said) if isinstance(said, tuple) else [said]
-        key = _key(KEYWORDS[function], parts)
+        key = _key(KEYWORDS[str(function)], parts)
         if key:
             yield key
 

@@ -54,8 +54,9 @@ class Child:
 
     def sweep(self) -> None:
         """End what a fallen child left of its own: web processes outlive the one that started them."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     def ask_to_stop(self) -> None:
         """Let it finish what it does."""
@@ -82,7 +83,7 @@ class Stopped(Exception):
     """Somebody asked to stop."""
 
 
-def supervise(children: list[Child], server: Server | None, when_up: Callable[[], None]) -> None:
+def supervise(children: list[Child], server: Server | None, when_up: Callable[[], bool]) -> None:
     """Run until Ctrl-C or SIGTERM. ``when_up`` is called in every round until it returns true."""
 
     def stop(_number, _frame) -> None:

@@ -44,10 +44,13 @@ def open_house() -> Iterator[None]:
 
 
 def speak() -> None:
-    """Answer in the language that the reader chose."""
+    """Name figures and records in the county's language, unless ``--lang`` says otherwise."""
+    from django.conf import settings
     from django.utils import translation
 
-    translation.activate("zh-hant" if os.environ.get("LANGUAGE") == "zh_Hant" else "en")
+    context = click.get_current_context(silent=True)
+    chosen = context.find_root().params.get("lang") if context else None
+    translation.activate(chosen or settings.LANGUAGE_CODE)
 
 
 def inside(command: Callable) -> Callable:

@@ -1,5 +1,6 @@
 """Making an instance: the empty county and the demo county."""
 
+import sys
 from gettext import gettext as _
 
 import click
@@ -44,7 +45,7 @@ def init(admin, name, email, password_stdin, office, no_admin) -> None:
 
 def _password(from_input: bool) -> str:
     if from_input:
-        return click.get_text_stream("stdin").readline().rstrip("\n")
+        return sys.stdin.readline().rstrip("\n")
     return click.prompt(_("Password"), hide_input=True, confirmation_prompt=True)
 
 

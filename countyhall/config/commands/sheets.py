@@ -56,8 +56,8 @@ def take_in(code: str, file: Path, dry_run: bool, skip_bad: bool, account: str |
     except PermissionDenied as error:
         raise click.ClickException(_("%(account)s may not import these.") % {"account": account}) from error
     for row in done.rows.exclude(errors=[]).order_by("row")[:SHOWN_ROWS]:
-        for error in row.errors:
-            click.echo(_("Row %(row)s: %(what)s") % {"row": row.row, "what": _words(error)}, err=True)
+        for one in row.errors:
+            click.echo(_("Row %(row)s: %(what)s") % {"row": row.row, "what": _words(one)}, err=True)
     if done.problem:
         click.echo(done.problem, err=True)
     click.echo(_("%(good)d rows good, %(bad)d bad.") % {"good": done.good_count, "bad": done.bad_count})

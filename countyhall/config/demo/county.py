@@ -53,10 +53,10 @@ def load(*, seed: int = 109, scale: int = 1, progress: Progress = lambda *_: Non
     units = make_units()
     password = secrets.token_urlsafe(9)
     make_people(units, random.Random(seed), password)  # noqa: S311 (made-up names, not secrets)
-    demos = [d for d in registry.domains.values() if d.demo]
-    for index, domain in enumerate(demos):
+    demos = [(d, d.demo) for d in registry.domains.values() if d.demo]
+    for index, (domain, fill) in enumerate(demos):
         progress(str(domain.name), index, len(demos))
-        domain.demo(seed=seed, scale=scale, progress=progress)
+        fill(seed=seed, scale=scale, progress=progress)
     progress("", len(demos), len(demos))
     (settings.HOME / "office-date").write_text(OFFICE_DATE.isoformat())
     note = settings.HOME / "demo-sign-ins.txt"
