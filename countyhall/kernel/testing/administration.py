@@ -1,10 +1,12 @@
-"""Makers of what the administrator looks after, for the contract."""
+"""Makers of what the kernel's own pages show, for the contract."""
 
 from datetime import date
 
 import factory
 from factory.django import DjangoModelFactory
 
+from countyhall.kernel.registry import registry
+from countyhall.kernel.reports.models import Report
 from countyhall.kernel.roles.models import Role
 from countyhall.kernel.testing.factories import SubstitutionFactory as AnySubstitutionFactory
 
@@ -24,3 +26,16 @@ class SubstitutionFactory(AnySubstitutionFactory):
 
     starts_on = date(2020, 9, 7)
     ends_on = date(2020, 9, 11)
+
+
+class ReportFactory(DjangoModelFactory):
+    """A report on half a year, of the first kind that a domain offers."""
+
+    class Meta:
+        model = Report
+
+    kind = factory.LazyFunction(lambda: registry.all("reports")[0].code)
+    title = factory.Sequence(lambda n: f"業務報告{n}")
+    period_first = date(2020, 4, 1)
+    period_last = date(2020, 9, 30)
+    as_of = date(2020, 10, 31)

@@ -81,7 +81,7 @@ def form_data(form: DjangoForm) -> dict:
     data = {}
     for bound in form:
         value = bound.value()
-        if value is None or value is False:
+        if value in (None, "", False):
             continue
         for part in _as_sent(bound, value):
             data.setdefault(part[0], []).append(part[1])
@@ -97,6 +97,8 @@ def _as_sent(bound, value) -> list[tuple[str, str]]:
     if isinstance(value, list | tuple):
         return [(bound.html_name, str(getattr(one, "pk", one))) for one in value]
     shown = context["value"]
+    if shown is None:
+        return []
     if isinstance(shown, list):  # a select names its chosen keys
         return [(bound.html_name, one) for one in shown]
     return [(bound.html_name, "on" if value is True else shown)]

@@ -64,6 +64,8 @@ class UnitFilter(django_filters.ModelChoiceFilter):
 class FilterForm(Styled, forms.Form):
     """The form beside a list."""
 
+    choose = _("All")
+
 
 class FilterSet(django_filters.FilterSet):
     """Base of a domain's filter sets: ROC dates for dates, units with what is under them."""

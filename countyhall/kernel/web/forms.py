@@ -43,6 +43,7 @@ class Styled:
 
     template_name = "web/parts/form.html"
     template_name_div = "web/parts/form.html"
+    choose = CHOOSE
 
     def __init__(self, *args, by=None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -58,9 +59,11 @@ class Styled:
         if look not in attrs.get("class", ""):
             attrs["class"] = f"{attrs.get('class', '')} {look}".strip()
         if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
-            field.empty_label = CHOOSE
+            field.empty_label = self.choose
         elif isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
-            field.choices = [("", CHOOSE) if key in ("", None) else (key, label) for key, label in field.choices]
+            field.choices = [
+                ("", CHOOSE) if key in ("", None) else (key, label) for key, label in field.choices
+            ]
         if isinstance(field.widget, forms.Textarea):
             attrs.setdefault("rows", 5)
 

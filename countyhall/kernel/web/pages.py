@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 
+from countyhall.kernel.records.models import Record
 from countyhall.kernel.registry import registry
 from countyhall.kernel.web import views
 
@@ -44,6 +45,7 @@ class Pages:
     print_view = views.PrintView
     step_view = views.StepView
     bulk_view = views.BulkView
+    files_view = views.FilesView
 
     def __init__(self) -> None:
         self.meta = self.model._meta
@@ -75,6 +77,10 @@ class Pages:
         """The steps that people take (not those of the house itself)."""
         return [s for s in self.lifecycle.steps.values() if not s.system] if self.lifecycle else []
 
+    def takes_files(self) -> bool:
+        """Whether files can be attached to such a record."""
+        return issubclass(self.model, Record) and "files" in self.panels
+
     def urls(self) -> list[URLPattern]:
         """One pattern for each page that this declaration has."""
         pages = [("", self.list_view, "list"), ("<int:pk>/", self.detail_view, "detail")]
@@ -83,6 +89,8 @@ class Pages:
             pages.append(("new/", self.create_view, "new"))
         if self.form and self.can_edit:
             pages.append(("<int:pk>/edit/", self.edit_view, "edit"))
+        if self.takes_files():
+            pages.append(("<int:pk>/files/", self.files_view, "files"))
         if self.steps():
             pages.append(("<int:pk>/step/<slug:step>/", self.step_view, "step"))
         if any(step.bulk for step in self.steps()):

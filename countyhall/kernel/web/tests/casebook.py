@@ -82,7 +82,16 @@ domain = Domain(
     name="Casebook",
     pages=[CasePages],
     desk=[
-        Desk("Open cases", of=lambda user, today: Case.objects.visible_to(user).filter(state=State.OPEN), pages=CasePages)
+        Desk(
+            "Open cases",
+            of=lambda user, today: Case.objects.visible_to(user).filter(state=State.OPEN),
+            pages=CasePages,
+        )
     ],
-    grants={"handler": WORK, "section_chief": [*WORK, "casebook.reopen_case"], "unit_head": WORK, "auditor": READ},
+    grants={
+        "handler": WORK,
+        "section_chief": [*WORK, "casebook.reopen_case"],
+        "unit_head": WORK,
+        "auditor": READ,
+    },
 )

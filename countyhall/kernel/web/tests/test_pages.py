@@ -21,7 +21,12 @@ def case(county):
 
 def form_data(case, **changes):
     """What the edit page's form would send."""
-    return {"subject": case.subject, "body": case.body, "unit": case.unit_id, "version": case.version} | changes
+    return {
+        "subject": case.subject,
+        "body": case.body,
+        "unit": case.unit_id,
+        "version": case.version,
+    } | changes
 
 
 def test_a_stranger_is_sent_to_the_sign_in_page(client, case):
@@ -117,7 +122,9 @@ def test_the_second_editor_is_told_what_changed_and_by_whom(client_of, case, cle
 
 def test_a_refusal_stands_beside_the_form_in_words(client_of, case, clerk):
     """Refused: nothing is changed and the words are shown."""
-    answer = client_of(clerk).post(f"{LIST}{case.pk}/step/close/", {"reason": "done", "version": case.version})
+    answer = client_of(clerk).post(
+        f"{LIST}{case.pk}/step/close/", {"reason": "done", "version": case.version}
+    )
     assert answer.status_code == 422
     assert "Say more than one word." in answer.content.decode()
     case.refresh_from_db()
@@ -139,7 +146,9 @@ def test_a_step_is_a_dialog_for_htmx_and_a_page_without(client_of, case, clerk):
 def test_a_step_on_an_old_page_is_refused(client_of, case, clerk):
     """Somebody saved in between: the step says so."""
     Case.objects.get(pk=case.pk).save()
-    answer = client_of(clerk).post(f"{LIST}{case.pk}/step/close/", {"reason": "lamp replaced", "version": case.version})
+    answer = client_of(clerk).post(
+        f"{LIST}{case.pk}/step/close/", {"reason": "lamp replaced", "version": case.version}
+    )
     assert answer.status_code == 422
 
 
@@ -184,11 +193,17 @@ def test_columns_are_the_readers_choice(client_of, case, clerk):
     assert [column.name for column in table.columns] == ["state", "subject"]
 
 
-def test_a_view_is_kept_and_shared_with_ones_own_role_only(client_of, case, county, clerk, other_clerk, auditor):
+def test_a_view_is_kept_and_shared_with_ones_own_role_only(
+    client_of, case, county, clerk, other_clerk, auditor
+):
     """PLN-17: saved views per person, shared per role."""
     client = client_of(clerk)
-    client.post("/views/", {"page": "casebook.case", "name": "未結", "query": "state=open", "role": "handler"})
-    client.post("/views/", {"page": "casebook.case", "name": "私用", "query": "state=open", "role": "magistrate"})
+    client.post(
+        "/views/", {"page": "casebook.case", "name": "未結", "query": "state=open", "role": "handler"}
+    )
+    client.post(
+        "/views/", {"page": "casebook.case", "name": "私用", "query": "state=open", "role": "magistrate"}
+    )
     assert SavedView.objects.get(name="私用").role is None
     assert "未結" in client_of(other_clerk).get(LIST).content.decode()
     assert "未結" not in client_of(auditor).get(LIST).content.decode()
@@ -237,3 +252,20 @@ def test_errors_are_pages_in_words(client_of, clerk, case, other_clerk):
     assert answer.status_code == 404
     assert "404" in answer.content.decode()
     assert client_of(clerk).get("/administration/user/").status_code == 403
+
+
+def test_a_file_is_attached_from_the_records_page_and_a_hostile_one_refused_in_words(
+    client_of, case, clerk, auditor, settings, tmp_path
+):
+    """Upload through the gate and the permission; a refusal stands beside the box."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    settings.MEDIA_ROOT = tmp_path
+    url = f"{LIST}{case.pk}/files/"
+    assert client_of(auditor).get(url).status_code == 403
+    client = client_of(clerk)
+    good = SimpleUploadedFile("現場.txt", "路燈已修復".encode(), content_type="text/plain")
+    assert client.post(url, {"file": good, "label": "現場紀錄"}).status_code == 302
+    assert "現場紀錄" in client.get(f"{LIST}{case.pk}/").content.decode()
+    bad = SimpleUploadedFile("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>")
+    assert client.post(url, {"file": bad}).status_code == 422

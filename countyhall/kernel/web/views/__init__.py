@@ -4,6 +4,7 @@ from countyhall.kernel.web.views.base import SIGNED_IN, Page, PagesView, RecordV
 from countyhall.kernel.web.views.bulk import BulkView
 from countyhall.kernel.web.views.detail import DetailView, PrintView
 from countyhall.kernel.web.views.edit import CreateView, EditView
+from countyhall.kernel.web.views.files import FilesView
 from countyhall.kernel.web.views.list import ListView
 from countyhall.kernel.web.views.step import StepView
 
@@ -13,6 +14,7 @@ __all__ = [
     "CreateView",
     "DetailView",
     "EditView",
+    "FilesView",
     "ListView",
     "Page",
     "PagesView",

@@ -69,7 +69,9 @@ class EditView(FormPage, RecordView, generic.UpdateView):
         """Add the title."""
         pages, record = self.pages, self.object
         trail = [(pages.title, pages.url("list")), (record, pages.url("detail", record.pk)), (_("Edit"), "")]
-        return super().get_context_data(title=_("Edit: %(record)s") % {"record": record}, trail=trail, **kwargs)
+        return super().get_context_data(
+            title=_("Edit: %(record)s") % {"record": record}, trail=trail, **kwargs
+        )
 
     def form_valid(self, form):
         """Save unless somebody was quicker."""
