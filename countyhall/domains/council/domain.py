@@ -29,14 +29,14 @@ report = Outline(
             "三、強化施政管考，如期完成建設",
             WORDS / "03-oversight.md",
             unit_code="KM-A2",
-            needs="oversight",
+            needs="oversight.severely_behind",
         ),
         Section(
             "petitions",
             "八、專人列管陳情，限期回覆縣民",
             WORDS / "08-petitions.md",
             unit_code="KM-A2",
-            needs="petitions",
+            needs="petitions.received",
         ),
         Section(
             "annex-1",
@@ -44,7 +44,7 @@ report = Outline(
             WORDS / "annex-1-policy-plans.md",
             unit_code="KM-A2",
             level=1,
-            needs="oversight",
+            needs="oversight.policy_plans_table",
         ),
     ],
 )

@@ -75,12 +75,19 @@ class Composer:
         text, known = tokenised(part.text, tags, part.code)
         pieces = {}
         for word, tag in known.items():
-            try:
-                pieces[word] = ANSWERS[tag.kind](self, tag)
-            except (UnknownFigure, ValueError) as error:
-                self.faults.append(Fault(part.title, tag.line, f"{tag.written}: {error}"))
+            piece = self.answer(tag, part.title, self.faults)
+            if piece is not None:
+                pieces[word] = piece
         self._hand_typed(part, tags)
         return {"code": part.code, "title": part.title, "level": part.level, "text": text}, pieces
+
+    def answer(self, tag: Tag, section: str, faults: list[Fault]) -> dict | None:
+        """The piece that a tag stands for; where there is none, ``faults`` says why."""
+        try:
+            return ANSWERS[tag.kind](self, tag)
+        except (UnknownFigure, ValueError) as error:
+            faults.append(Fault(section, tag.line, f"{tag.written}: {error}"))
+            return None
 
     def _hand_typed(self, part: Part, tags: list[Tag]) -> None:
         tagged = {tag.code: self.values[tag.code] for tag in tags if tag.code in self.values}

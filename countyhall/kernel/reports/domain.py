@@ -31,6 +31,8 @@ domain = Domain(
         path("report/<int:pk>/compare/", views.CompareView.as_view(), name="compare"),
         path("report/<int:pk>/restated/", views.RestatedView.as_view(), name="restated"),
         path("report/<int:pk>/sign/", views.SignView.as_view(), name="sign"),
+        path("report/<int:pk>/filled/<int:template>/", views.FilledView.as_view(), name="filled"),
+        path("templates/<slug:kind>/", views.TemplatesView.as_view(), name="templates"),
         path("section/<int:pk>/", views.SectionView.as_view(), name="section"),
         path("section/<int:pk>/preview/", views.PreviewView.as_view(), name="preview"),
     ],

@@ -10,6 +10,8 @@ from countyhall.kernel.registry import registry
 from countyhall.kernel.roles import services as roles
 from countyhall.kernel.web.forms import Styled
 
+LARGEST_UPLOAD = 10 * 1024 * 1024
+
 
 class BeginForm(AskForm):
     """Which report, on what, by which unit."""
@@ -51,3 +53,18 @@ class SectionForm(Styled, forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     text = forms.CharField(label=_("Text"), widget=forms.Textarea, required=False, strip=False)
+
+
+class TemplateForm(AskForm):
+    """An office file, and the period that it is tried on."""
+
+    field_order = ["name", "file", "period", "as_of"]
+    name = forms.CharField(label=_("Name"), max_length=80)
+    file = forms.FileField(label=_("DOCX or ODT file"), max_length=120)
+
+    def clean_file(self) -> bytes:
+        """The bytes; large files are refused before they are read."""
+        upload = self.cleaned_data["file"]
+        if upload.size > LARGEST_UPLOAD:
+            raise forms.ValidationError(_("The file is larger than 10 MB."))
+        return upload.read()

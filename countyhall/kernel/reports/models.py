@@ -139,3 +139,31 @@ class FrozenFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id}.{self.format}"
+
+
+class OfficeTemplate(models.Model):
+    """An office file with tags, made by clerks. One of the same name takes the place of the one before."""
+
+    kind = models.CharField(_("report"), max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    format = models.CharField(_("format"), max_length=4, choices=[("docx", "DOCX"), ("odt", "ODT")])
+    content = models.BinaryField(_("file"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("office template")
+        verbose_name_plural = _("office templates")
+        ordering = ["kind", "name", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "name", "version"], name="a_template_has_one_of_each_version"
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="templates_stay", operation=STAYS)]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"

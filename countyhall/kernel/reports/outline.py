@@ -7,15 +7,15 @@ from pathlib import Path
 from django.utils.functional import Promise
 
 from countyhall.kernel.approvals.desk import Desk
+from countyhall.kernel.figures.services import catalogue
 from countyhall.kernel.period import Period
-from countyhall.kernel.registry import registry
 
 __all__ = ["Outline", "Section"]
 
 
 @dataclass(frozen=True)
 class Section:
-    """One section. ``needs`` names the domain whose figures it is about: without that, it is left out.
+    """One section. ``needs`` is a figure or table it is about: where no domain declares it, it is left out.
 
     ``text`` is Markdown with tags, or the file that holds it; ``unit_code`` is the unit that writes it.
     """
@@ -52,8 +52,9 @@ class Outline:
         return self.title() if callable(self.title) else str(self.title)
 
     def present(self) -> list[Section]:
-        """The sections whose domains are there; a heading without any section under it goes too."""
-        there = [s for s in self.sections if not s.needs or s.needs in registry.domains]
+        """The sections whose figures are there; a heading without any section under it goes too."""
+        declared = catalogue()
+        there = [s for s in self.sections if not s.needs or s.needs in declared]
         return [
             one
             for index, one in enumerate(there)

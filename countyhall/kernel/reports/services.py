@@ -10,6 +10,7 @@ from functools import cached_property
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -24,8 +25,9 @@ from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.period import Period, clock
 from countyhall.kernel.registry import registry
 from countyhall.kernel.reports import compose as composing
+from countyhall.kernel.reports import office
 from countyhall.kernel.reports.compose import Composed, Part
-from countyhall.kernel.reports.models import FrozenFile, Report, ReportSection, SectionVersion
+from countyhall.kernel.reports.models import FrozenFile, OfficeTemplate, Report, ReportSection, SectionVersion
 from countyhall.kernel.reports.outline import Outline
 from countyhall.kernel.reports.rendering import FORMATS, fragment, render
 from countyhall.kernel.reports.tags import Faults
@@ -34,17 +36,20 @@ __all__ = [
     "FORMATS",
     "Built",
     "Comparison",
+    "add_template",
     "begin",
     "build",
     "compare",
     "compose",
     "file_of",
+    "filled",
     "freeze",
     "html_of",
     "may_write",
     "outline",
     "preview",
     "route_of",
+    "templates_for",
     "write",
 ]
 
@@ -172,6 +177,32 @@ def route_of(report: Report) -> Route:
     if of.desks and not Route.objects.filter(code=of.route).exists():
         return approvals.lay_down(of.route, of.heading(), of.desks)
     return approvals.route(of.route)
+
+
+@transaction.atomic
+def add_template(
+    kind: str, name: str, content: bytes, *, period: Period, as_of: date, by=None
+) -> OfficeTemplate:
+    """Keep an office file, tried on a period first. Raises ``ValueError`` or :class:`Faults`."""
+    format_ = office.kind_of(content)
+    office.fill(content, period, as_of, name=name)
+    last = OfficeTemplate.objects.filter(kind=kind, name=name).order_by("-version").first()
+    version = last.version + 1 if last else 1
+    return OfficeTemplate.objects.create(
+        kind=kind, name=name, version=version, format=format_, content=content, by=by
+    )
+
+
+def templates_for(kind: str) -> QuerySet[OfficeTemplate]:
+    """The newest version of each office file for this kind of report, without the bytes."""
+    newest = OfficeTemplate.objects.filter(kind=kind).order_by("name", "-version").distinct("name")
+    return newest.defer("content")
+
+
+def filled(template: OfficeTemplate, report: Report) -> bytes:
+    """The office file with this report's figures."""
+    with _in_the_office_language():
+        return office.fill(bytes(template.content), report.period, report.as_of, name=template.name)
 
 
 def freeze(report: Report, *, by) -> None:

@@ -19,7 +19,7 @@ from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.period import Period, clock, roc
 from countyhall.kernel.registry import registry
 from countyhall.kernel.reports import services
-from countyhall.kernel.reports.forms import BeginForm, SectionForm, SignForm
+from countyhall.kernel.reports.forms import BeginForm, SectionForm, SignForm, TemplateForm
 from countyhall.kernel.reports.models import Report, ReportSection
 from countyhall.kernel.reports.tags import Faults
 from countyhall.kernel.web.views import DetailView, ListView, Page
@@ -56,6 +56,8 @@ class ReportDetailView(DetailView):
             may_sign=circulation is not None and approvals.may_sign(user, circulation),
             signatures=list(approvals.signatures(report)),
             targets=list(services.FORMATS),
+            templates=list(services.templates_for(report.kind)),
+            may_add_templates=user.has_perm("reports.change_report"),
             files={file.format: file.sha256 for file in report.files.defer("content")},
             **kwargs,
         )
@@ -325,3 +327,64 @@ def picker(report: Report) -> list[dict[str, str]]:
                 }
             )
     return rows
+
+
+class TemplatesView(Page):
+    """Office files with tags for one kind of report: tried, kept, taken away again."""
+
+    permission = "reports.change_report"
+    title = gettext_lazy("Office templates")
+    template_name = "reports/templates.html"
+
+    @cached_property
+    def outline(self):
+        """The kind of report."""
+        try:
+            return services.outline(self.kwargs["kind"])
+        except LookupError:
+            raise Http404 from None
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        """Add the form and what is kept."""
+        today = clock.today()
+        initial = {"period": str(Period.half_year_before(today)), "as_of": roc.ledger(today)}
+        return super().get_context_data(
+            **{"form": TemplateForm(initial=initial), "faults": []} | kwargs,
+            kept=services.templates_for(self.outline.code).select_related("by"),
+            heading=f"{self.title}: {self.outline.heading()}",
+        )
+
+    def post(self, request, *args, **kwargs):
+        """Try the file; keep it only when every tag in it can be answered."""
+        form, faults = TemplateForm(request.POST, request.FILES), []
+        if form.is_valid():
+            said = form.cleaned_data
+            try:
+                services.add_template(
+                    self.outline.code, said["name"], said["file"], period=said["period"], as_of=said["as_of"],
+                    by=request.user,
+                )  # fmt: skip
+            except Faults as found:
+                faults = found.faults
+            except ValueError as error:
+                form.add_error("file", str(error))
+            else:
+                messages.success(request, _("Saved."))
+                return redirect("reports:templates", self.outline.code)
+        return self.render_to_response(self.get_context_data(form=form, faults=faults), status=422)
+
+
+class FilledView(ReportPage):
+    """An office file with this report's figures."""
+
+    def get(self, request, *args, **kwargs):
+        """The file, or the page that says what is wrong."""
+        kept = services.templates_for(self.report.kind)
+        template = get_object_or_404(kept.filter(pk=kwargs["template"]))
+        try:
+            content = services.filled(template, self.report)
+        except Faults as found:
+            return HttpResponse(str(found), content_type="text/plain; charset=utf-8", status=422)
+        name = f"{template.name}-{self.report.period.label}.{template.format}"
+        headers = {"Content-Disposition": content_disposition_header(True, name)}
+        return HttpResponse(content, content_type=TYPES[template.format], headers=headers)
