@@ -10,7 +10,7 @@ export function startPalette(): void {
   const results = one("#palette-results");
   if (!dialog || !input || !results) return;
 
-  const options = (): HTMLElement[] => all("[role=option]", results);
+  const options = (): HTMLElement[] => all("a[role=option]", results);
   const choose = (index: number): void => {
     const list = options();
     const chosen = list.length ? list[(index + list.length) % list.length] : undefined;

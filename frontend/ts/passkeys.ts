@@ -17,7 +17,7 @@ const descriptors = (list: Listed[] = []) => list.map((item) => ({ ...item, id: 
 async function options(form: HTMLFormElement): Promise<Record<string, any>> {
   const url = form.dataset["optionsUrl"];
   if (!url) return JSON.parse(document.getElementById(form.dataset["options"] ?? "")?.textContent ?? "{}");
-  const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+  const answer = await fetch(url, { headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" }, credentials: "same-origin" });
   const body = await answer.json();
   return body.request_options ?? body.data?.request_options ?? body;
 }
@@ -77,7 +77,7 @@ for (const form of all<HTMLFormElement>("form[data-passkey]")) {
   }
   form.addEventListener("submit", async (event) => {
     const credential = one<HTMLInputElement>("[name=credential]", form);
-    if (!credential || credential.value) return;
+    if (!credential) return;
     event.preventDefault();
     const problem = one("[data-passkey-problem]", form);
     problem?.setAttribute("hidden", "");

@@ -2,6 +2,7 @@
 
 from django import template
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -29,3 +30,17 @@ def browser(agent: str) -> str:
         next((name for mark, name in known.items() if mark in agent), "") for known in (BROWSERS, SYSTEMS)
     ]
     return " · ".join(filter(None, found)) or agent[:40] or "—"
+
+
+@register.filter
+def means(method: str) -> str:
+    """``password + totp`` in words."""
+    words = {
+        "password": _("Password"),
+        "totp": _("Authenticator app"),
+        "webauthn": _("Passkey"),
+        "recovery_codes": _("Recovery code"),
+        "socialaccount": _("Single sign-on"),
+        "code": _("Code"),
+    }
+    return " + ".join(words.get(part, part) for part in method.split(" + ")) if method else "—"
