@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from countyhall.kernel.reports import pandoc
 from countyhall.kernel.reports.tags import Fault, Faults
 
@@ -105,8 +107,8 @@ class Filler:
 
     def _piece(self, piece: dict) -> list[dict]:
         if piece["kind"] != "text":
-            message = f"{{{{{piece['kind']}:{piece['code']}}}}} stands on a line of its own."
-            raise Faults([Fault(self.section, 0, message)])
+            said = {"tag": f"{{{{{piece['kind']}:{piece['code']}}}}}"}
+            raise Faults([Fault(self.section, 0, _("%(tag)s stands on a line of its own.") % said)])
         words = inlines(piece["text"])
         if not (self.link and piece["href"]):
             return words

@@ -1,7 +1,7 @@
 """The life of a report: written, signed desk by desk, frozen."""
 
 from django import forms
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.approvals import services as approvals
@@ -36,7 +36,7 @@ def withdraw(report: Report, *, by, reason: str) -> None:
     """Take the report back to be written again."""
     running = approvals.circulation_of(report)
     if running is None:
-        raise Refused(now("This report is not under way."))
+        raise Refused(gettext("This report is not under way."))
     approvals.withdraw(running, by=by, reason=reason)
 
 

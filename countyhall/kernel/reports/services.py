@@ -129,7 +129,9 @@ def write(section: ReportSection, text: str, *, by, version: int) -> ReportSecti
         raise PermissionDenied
     if section.version != version:
         raise Refused(
-            _("Somebody changed this section while you had it open. Their text stands below yours.")
+            _(
+                "Somebody changed this section while you had it open. Theirs is the first of the earlier versions; save again to put yours in its place."
+            )
         )
     text = text.replace("\r\n", "\n")
     if text == section.text:

@@ -266,6 +266,8 @@ class SectionView(Page):
                 services.write(self.section, said["text"], by=request.user, version=said["version"])
             except Refused as refusal:
                 form.add_error(None, str(refusal))
+                form.data = form.data.copy()
+                form.data["version"] = str(ReportSection.objects.get(pk=self.section.pk).version)
             else:
                 messages.success(request, _("Saved."))
                 return redirect("reports:section", self.section.pk)
