@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -32,11 +33,16 @@ def excerpt(text: str, folded_question: str) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308 - every part of the text was escaped above
 
 
+@lru_cache(maxsize=20_000)
+def _folded(character: str) -> str:
+    return fold(character) or " "
+
+
 def _finds(text: str, words: list[str]) -> list[tuple[int, int]]:
     """Where the folded words stand in the unfolded text, in order."""
     folded, origin = [], []
     for place, character in enumerate(text):
-        one = fold(character) or " "
+        one = _folded(character)
         folded.append(one)
         origin += [place] * len(one)
     plain = "".join(folded)

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
 from countyhall.kernel.records.models import Record
@@ -56,12 +56,12 @@ def find(user, text: str, limit: int = 20, models: Sequence[type[Record]] | None
     condition = _matching(folded)
     if condition is None:
         return []
-    branches = [_branch(model, user, condition, folded, limit) for model in models or searchable()]
-    branches = [branch for branch in branches if branch is not None]
+    kinds = models or searchable()
+    branches = [branch for model in kinds for branch in _branches(model, user, condition, folded, limit)]
     if not branches:
         return []
     rows = branches[0].union(*branches[1:], all=True) if len(branches) > 1 else branches[0]
-    best = sorted(rows, key=lambda row: (row.rank, -row.at.timestamp(), -row.object_id))[:limit]
+    best = _best(rows, folded, limit)
     return _hits(best, user, folded)
 
 
@@ -178,23 +178,28 @@ class Asked(SearchQuery):
         return "%s::tsquery", [self.source_expressions[-1].value]
 
 
-def _branch(model, user, condition: Q, folded: str, limit: int) -> QuerySet | None:
+def _branches(model, user, condition: Q, folded: str, limit: int) -> list[QuerySet]:
+    """The newest that match, and apart from them those whose number begins so: two walks along an index."""
     seen = model.objects.visible_to(user)
     if seen.query.is_empty():
-        return None
-    content_type = ContentType.objects.get_for_model(model)
-    rank = Case(
-        When(number=folded, then=0),
-        When(number__startswith=folded, then=1),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
-    rows = Entry.objects.filter(condition, content_type=content_type, object_id__in=seen.values("pk"))
-    return (
-        rows.only("content_type_id", "object_id", "at")
-        .annotate(rank=rank)
-        .order_by("rank", "-at", "-object_id")[:limit]
-    )
+        return []
+    rows = Entry.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id__in=seen.values("pk")
+    ).only("content_type_id", "object_id", "number", "at")
+    found = [rows.filter(condition).order_by("-at")[:limit]]
+    if any(character.isdigit() for character in folded):
+        found.append(rows.filter(number__startswith=folded).order_by("number")[:limit])
+    return found
+
+
+def _best(rows: Iterable[Entry], folded: str, limit: int) -> list[Entry]:
+    """Each entry once: the exact number, then numbers that begin so, then the newest."""
+
+    def rank(row: Entry) -> tuple:
+        nearness = 0 if row.number == folded else 1 if row.number.startswith(folded) else 2
+        return nearness, -row.at.timestamp(), -row.object_id
+
+    return sorted({row.pk: row for row in rows}.values(), key=rank)[:limit]
 
 
 def _hits(rows: list, user, folded: str) -> list[Hit]:
