@@ -44,7 +44,7 @@ def waiting_for(user) -> QuerySet[Petition]:
     """Petitions in this person's hands."""
     mine = Petition.objects.visible_to(user).filter(handler=user)
     return with_due(mine.filter(state__in=[State.ASSIGNED, State.IN_WORK, State.REOPENED])).order_by(
-        "due_on", "pk"
+        "answer_due", "pk"
     )
 
 
