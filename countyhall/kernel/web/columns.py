@@ -208,7 +208,8 @@ class PersonColumn(Column):
         """The name with initial."""
         name = str(value)
         return format_html(
-            '<span class="text-nowrap"><span class="avatar avatar-xs rounded-circle me-1" aria-hidden="true">{}</span>{}</span>',
+            '<span class="text-nowrap">'
+            '<span class="avatar avatar-xs rounded-circle me-1" aria-hidden="true">{}</span>{}</span>',
             name[:1],
             name,
         )

@@ -1,26 +1,17 @@
 """The way from a list to a file: the same table, its cells as plain values."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponseBase
 
 from countyhall.kernel.registry import registry
 
-__all__ = ["formats", "respond", "rows"]
+__all__ = ["formats", "respond"]
 
 
 def formats() -> dict[str, Any]:
     """Format → exporter, as the house's packages offer them (``Domain.exporters``)."""
     return {exporter.format: exporter for exporter in registry.all("exporters")}
-
-
-def rows(table) -> Iterator[list[Any]]:
-    """Headings first, then each row's plain values."""
-    visible = [column for column in table.columns.iterall() if column.visible]
-    yield [str(column.header) for column in visible]
-    for row in table.rows:
-        yield [row.get_cell_value(column.name) for column in visible]
 
 
 def respond(name: str, code: str, title: str, table, request) -> HttpResponseBase:

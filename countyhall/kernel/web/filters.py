@@ -43,7 +43,7 @@ class DaysField(RangeField):
 
 
 class DaysFilter(django_filters.RangeFilter):
-    """Days from … until …, both included, in any ROC form; ``<name>_from`` and ``<name>_to`` in the address."""
+    """Days from … until …, both included, in any ROC form: ``<name>_from``, ``<name>_to`` in the address."""
 
     field_class = DaysField
 

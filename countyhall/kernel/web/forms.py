@@ -1,4 +1,4 @@
-"""The base of every form: the house's look, the author's own units, two editors kept apart, history written."""
+"""The base of every form: the house's look, one's own units, two editors kept apart, history written."""
 
 from typing import Any
 

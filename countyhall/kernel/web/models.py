@@ -17,7 +17,7 @@ class SavedViewQuerySet(models.QuerySet):
 
 
 class SavedView(models.Model):
-    """A list with its filter, order and columns, under a name; shared with everybody of one role, if wished."""
+    """A list with its filter, order and columns, under a name; shared with one role, if wished."""
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name=_("owner")

@@ -16,10 +16,6 @@ class Table(tables.Table):
         empty_text = ""
         orderable = True
 
-    def values(self) -> list[tuple[str, str]]:
-        """Name and heading of each visible column, as the export writes them."""
-        return [(column.name, str(column.header)) for column in self.columns.iterall() if column.visible]
-
 
 def shown(table_class, names: list[str], data, **kwargs) -> Table:
     """A table of ``data`` with the named columns, in that order."""

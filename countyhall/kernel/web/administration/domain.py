@@ -23,8 +23,8 @@ domain = Domain(
     icon="settings",
     section="administration",
     pages=[
-        pages.UserPages, pages.UnitPages, pages.PostPages, pages.AppointmentPages, pages.GrantPages, pages.RolePages,
-        pages.SubstitutionPages,
+        pages.UserPages, pages.UnitPages, pages.PostPages, pages.AppointmentPages, pages.GrantPages,
+        pages.RolePages, pages.SubstitutionPages,
     ],
     grants=dict.fromkeys(SYSTEM_ROLES, OWN_SUBSTITUTES)
     | {

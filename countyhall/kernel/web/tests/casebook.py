@@ -74,6 +74,11 @@ class CasePages(Pages):
     sections = [("Case", ["subject", "body", "state"]), ("Handling", ["unit", "created_by", "created_at"])]
 
 
+def open_cases(user, today):
+    """Cases that the reader may see and nobody closed."""
+    return Case.objects.visible_to(user).filter(state=State.OPEN)
+
+
 READ = ["casebook.view_case"]
 WORK = [*READ, *(f"casebook.{verb}_case" for verb in ("add", "change", "export", "close"))]
 

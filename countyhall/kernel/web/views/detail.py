@@ -26,7 +26,9 @@ class DetailView(RecordView, generic.DetailView):
         may_change = pages.may(user, "change", record)
         plain = [step for step in steps if not step.danger]
         return super().get_context_data(
-            title=str(record), record=record, sections=sections(pages, record), may_edit=bool(pages.form and pages.can_edit and may_change), may_attach=may_change and pages.takes_files(),
+            title=str(record), record=record, sections=sections(pages, record),
+            may_edit=bool(pages.form and pages.can_edit and may_change),
+            may_attach=may_change and pages.takes_files(),
             trail=[(pages.title, pages.url("list")), (record, "")],
             steps=plain[:BUTTONS], more_steps=plain[BUTTONS:], danger_steps=[s for s in steps if s.danger],
             panels=panels.of(pages, record, user), **kwargs,

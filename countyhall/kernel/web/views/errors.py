@@ -4,10 +4,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 SAID = {
-    400: (_("That request could not be read"), _("Go back, look at what you entered, and try again."), "alert-circle"),
+    400: (
+        _("That request could not be read"),
+        _("Go back, look at what you entered, and try again."),
+        "alert-circle",
+    ),
     403: (
         _("You may not open this page"),
-        _("Your roles do not include it. If your work needs it, ask the head of your unit or the administrator."),
+        _("Your roles do not include it. Where your work needs it, ask your head or the administrator."),
         "lock",
     ),
     404: (

@@ -67,7 +67,8 @@ class ListView(PagesView, generic.ListView):
             may_create=bool(pages.form and pages.can_create and pages.may(user, "add")),
             bulk_steps=[s for s in pages.steps() if s.bulk and user.has_perm(pages.lifecycle.permission(s))],
             may_import=bool(pages.importer and pages.may(user, "import")),
-            views_here=SavedView.objects.open_to(user).filter(page=str(pages)).select_related("role"), **kwargs,
+            views_here=SavedView.objects.open_to(user).filter(page=str(pages)).select_related("role"),
+            **kwargs,
         )  # fmt: skip
 
     def _narrowed(self) -> int:
