@@ -31,7 +31,7 @@ def tamper(sql: str, *values) -> None:
 
 
 def sealed_now() -> Seal:
-    """Seal everything; first wait for transactions of other databases on the server, which hold a seal back."""
+    """Seal everything, once no older transaction of the server (of any database) holds it back."""
     newest, end = Entry.objects.latest("transaction").transaction, time.monotonic() + 60
     while time.monotonic() < end:
         with connection.cursor() as cursor:
