@@ -8,7 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.oversight import selectors
 from countyhall.domains.oversight.models import Goal, Listing, Meeting, Visit
-from countyhall.kernel.figures import MONTH_END, QUARTER, YEAR, Breakdown, Figure, Ratio, since, term, up_to
+from countyhall.domains.oversight.selectors.annex import policy_rows
+from countyhall.kernel.figures import (
+    MONTH_END,
+    QUARTER,
+    YEAR,
+    Breakdown,
+    Column,
+    Figure,
+    Ratio,
+    since,
+    term,
+    up_to,
+)
+from countyhall.kernel.figures import Listing as Table
 from countyhall.kernel.period import Period
 
 KIND = Listing.Kind
@@ -178,5 +191,22 @@ figures = [
         unit="場次",
         span=up_to(QUARTER),
         columns=["title", "held_on"],
+    ),
+    Table(
+        "oversight.policy_plans_table",
+        _("Major policies and plans watched"),
+        of=policy_rows,
+        span=QUARTER,
+        columns=[
+            Column(_("No."), "order", merge=True, align="center"),
+            Column(_("Policy / project"), "topic", merge=True, width=2),
+            Column(_("Case no."), "case_no", align="center"),
+            Column(_("Work item"), "title", width=4),
+            Column(_("How it stands"), "status", width=3),
+            Column(_("Planned %"), "planned", align="right", width=2, below=Column(_("Actual %"), "actual")),
+            Column(_("Budget (NT$ 100 million)"), "budget", align="right", width=2),
+            Column(_("Unit in charge"), "units", merge=True, width=2),
+            Column(_("Note"), "note"),
+        ],
     ),
 ]

@@ -130,7 +130,8 @@ def write(section: ReportSection, text: str, *, by, version: int) -> ReportSecti
     if section.version != version:
         raise Refused(
             _(
-                "Somebody changed this section while you had it open. Theirs is the first of the earlier versions; save again to put yours in its place."
+                "Somebody changed this section while you had it open. Theirs is the first of the earlier "
+                "versions; save again to put yours in its place."
             )
         )
     text = text.replace("\r\n", "\n")
