@@ -41,7 +41,7 @@ def before_opening() -> Iterator[Finding]:
     """What can be seen before the database is asked."""
     yield settings()
     yield python()
-    yield from disk()
+    yield data_folder()
 
 
 def inside(*, with_audit: bool) -> Iterator[Finding]:
@@ -78,17 +78,19 @@ def python() -> Finding:
     return Finding(_("Python"), well, found, _("Install Python 3.11 or newer, then make run."))
 
 
-def disk() -> Iterator[Finding]:
-    """The data folder exists, can be written, and has room."""
+def data_folder() -> Finding:
+    """The data folder exists and can be written."""
     place = home()
     place.mkdir(parents=True, exist_ok=True)
-    if not os.access(place, os.W_OK):
-        mend = _("Give the folder to the account that runs Countyhall: chown -R ACCOUNT %s") % place
-        yield Finding(_("Data folder"), False, str(place), mend)
-        return
-    free = shutil.disk_usage(place).free
-    found = _("%(gigabytes).1f GB free in %(place)s") % {"gigabytes": free / 1024**3, "place": place}
-    yield Finding(_("Disk"), free > LOW_DISK, found, _("Free at least 2 GB, or move COUNTYHALL_HOME."))
+    mend = _("Give the folder to the account that runs Countyhall: chown -R ACCOUNT %s") % place
+    return Finding(_("Data folder"), os.access(place, os.W_OK), str(place), mend)
+
+
+def disk() -> Finding:
+    """The data folder has room."""
+    free = shutil.disk_usage(home()).free
+    found = _("%(gigabytes).1f GB free in %(place)s") % {"gigabytes": free / 1024**3, "place": home()}
+    return Finding(_("Disk"), free > LOW_DISK, found, _("Free at least 2 GB, or move COUNTYHALL_HOME."))
 
 
 def database() -> Finding:
