@@ -283,7 +283,8 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
-ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip"}  # what counts for one account is in kernel.people.door
+# An office may come from one address in the morning; what counts for one account is in kernel.people.door.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "120/m/ip"}
 ACCOUNT_FORMS = {
     "login": "countyhall.kernel.people.forms.LoginForm",
     "reset_password": "countyhall.kernel.people.forms.ResetPasswordForm",
