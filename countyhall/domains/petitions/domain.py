@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.domains.petitions import api, demo, importers, pages, public, services
+from countyhall.domains.petitions import api, demo, importers, pages, public, services, views
 from countyhall.domains.petitions.figures import figures
 from countyhall.domains.petitions.models.rules import RULES
 from countyhall.kernel.registry import Domain
+from countyhall.kernel.web.menu import MenuItem
 
 
 def may(model: str, *verbs: str) -> list[str]:
@@ -41,8 +42,14 @@ domain = Domain(
     pages=[pages.PetitionPages, pages.AssignmentPages, pages.CategoryPages, pages.TemplatePages],
     api=[api.PetitionAPI, api.AssignmentAPI, api.CategoryAPI],
     importers=[importers.PetitionImporter, importers.CategoryImporter],
+    urls=views.urls,
     public_urls=public.urls,
     desk=pages.desk,
+    menu=[
+        MenuItem(_("Triage"), "petitions:triage", "petitions.assign_petition", "inbox"),
+        MenuItem(_("Clusters of petitions"), "petitions:clusters", "petitions.watch_petition", "stack-2"),
+        MenuItem(_("Petition statistics"), "petitions:statistics", "petitions.view_petition", "chart-bar"),
+    ],
     figures=figures,
     rules=RULES,
     demo=demo.load,

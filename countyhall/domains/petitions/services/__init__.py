@@ -18,11 +18,12 @@ from countyhall.domains.petitions.services.nightly import (
     settle_answered,
 )
 from countyhall.domains.petitions.services.past import PastCase, load
-from countyhall.domains.petitions.services.watching import watch
+from countyhall.domains.petitions.services.watching import WATCH, watch
 
 __all__ = [
     "CORRECT_IDENTITY",
     "READ_IDENTITY",
+    "WATCH",
     "EntryForm",
     "PastCase",
     "TooMany",

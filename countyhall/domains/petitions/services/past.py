@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -142,7 +142,8 @@ def load(cases: Iterable[PastCase], *, chunk: int = 2000) -> list[Petition]:
 
 def _load(cases: list[PastCase]) -> list[Petition]:
     numbers = _numbers(cases)
-    petitions = Petition.objects.bulk_create([_petition(c, n) for c, n in zip(cases, numbers, strict=True)])
+    petitions = [_petition(c, n) for c, n in zip(cases, numbers, strict=True)]
+    copy_in(petitions, keys=True)
     pairs = list(zip(cases, petitions, strict=True))
     copy_in(_petitioner(c, p) for c, p in pairs)
     _write_facts(pairs)
@@ -199,7 +200,7 @@ def _write_history(pairs: list) -> None:
     for case, petition in pairs:
         before = ""
         for hour, (step, day, by, after) in enumerate(case.steps(), 9):
-            at = timezone.make_aware(datetime.combine(day, time(min(hour, 17))))
+            at = timezone.make_aware(datetime.combine(day, time(min(hour, 17)))).astimezone(UTC)
             lines.append(audit.Line(petition, step, by=by, before=before, after=after, at=at))
             before = after
     audit.record_many(lines)
@@ -256,7 +257,7 @@ def _write_letters(pairs: list) -> None:
         for case, petition in pairs
         if case.answered_on
     ]  # fmt: skip
-    Letter.objects.bulk_create([letter for _case, letter in sent], batch_size=2000)
+    copy_in((letter for _case, letter in sent), keys=True)
     copy_in(
         Delivery(
             letter=letter, petition=letter.petition, way=letters.way_of(case.identity), on=letter.sent_on

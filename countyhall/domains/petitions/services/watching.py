@@ -13,7 +13,7 @@ from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.records import services as records
 
 EVENT = "petitions.cluster.watch"
-PERMISSION = "petitions.watch_petition"
+WATCH = "petitions.watch_petition"
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def watch(petitions: Sequence[Petition], *, by, title: str, reason: str) -> list
     that it made to ``made``, and every petition is linked to it. Returns what was made. Raises ``Refused``
     when nobody listens or a petition is sealed.
     """
-    if not petitions or not all(by.has_perm(PERMISSION, one) for one in petitions):
+    if not petitions or not all(by.has_perm(WATCH, one) for one in petitions):
         raise PermissionDenied
     if any(one.sealed for one in petitions):
         raise Refused(_("A sealed petition is not made a watched item."))
