@@ -1,6 +1,6 @@
 """What the administrator, the person and the night do with accounts."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -109,8 +109,11 @@ def end_sessions(user: User, *, by: User | None, but: str = "") -> int:
     return len(sessions)
 
 
-def disable_idle(now: datetime | None = None) -> int:
-    """Nightly: close accounts that nobody has used for as long as the rules say; gives their number."""
+def disable_idle(on: date | None = None, *, now: datetime | None = None) -> int:
+    """Nightly: close accounts that nobody has used for as long as the rules say; gives their number.
+
+    Sign-ins go by the wall clock, so the office date ``on`` of the night's round does not matter here.
+    """
     days = AccountPolicy.on().idle_account_days
     if not days:
         return 0
@@ -125,7 +128,7 @@ def disable_idle(now: datetime | None = None) -> int:
     return len(idle)
 
 
-def forget_old_sign_ins(now: datetime | None = None) -> int:
+def forget_old_sign_ins(on: date | None = None, *, now: datetime | None = None) -> int:
     """Nightly: delete what is older than ``SIGN_INS_KEPT_DAYS``, at least half a year; gives the number."""
     kept = max(timedelta(days=settings.SIGN_INS_KEPT_DAYS), HALF_A_YEAR)
     return SignIn.objects.filter(at__lt=(now or timezone.now()) - kept).delete()[0]

@@ -160,7 +160,7 @@ def test_an_account_nobody_uses_is_closed_at_night(staff, head):
     SignIn.objects.create(
         event=Event.SIGNED_IN, user=head, identity=head.username, at=later - timedelta(days=1)
     )
-    services.disable_idle(later)
+    services.disable_idle(now=later)
     staff.refresh_from_db()
     head.refresh_from_db()
     assert (staff.is_active, head.is_active) == (False, True)

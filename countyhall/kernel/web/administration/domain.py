@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from countyhall.kernel.people import services as people
 from countyhall.kernel.registry import Domain
 from countyhall.kernel.roles.system import SYSTEM_ROLES
 from countyhall.kernel.web.administration import pages
@@ -26,6 +27,7 @@ domain = Domain(
         pages.UserPages, pages.UnitPages, pages.PostPages, pages.AppointmentPages, pages.GrantPages,
         pages.RolePages, pages.SubstitutionPages,
     ],
+    nightly=[people.disable_idle, people.forget_old_sign_ins],
     grants=dict.fromkeys(SYSTEM_ROLES, OWN_SUBSTITUTES)
     | {
         "administrator": [*OWN_SUBSTITUTES, *every("view", "add", "change")],

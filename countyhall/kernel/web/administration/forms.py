@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.organisation.models import Appointment, Post, Substitution, Unit
+from countyhall.kernel.people import services as people
 from countyhall.kernel.people.models import User
 from countyhall.kernel.registry import registry
 from countyhall.kernel.roles import services as roles
@@ -25,10 +26,14 @@ class UserForm(Form):
         }
 
     def save(self, commit: bool = True):
-        """A new person has no password until they set one."""
-        if self.instance.pk is None:
+        """A new person has no password: an invitation goes to their address, with which they choose one."""
+        is_new = self.instance.pk is None
+        if is_new:
             self.instance.set_unusable_password()
-        return super().save(commit)
+        person = super().save(commit)
+        if is_new and person.email:
+            people.invite(person, by=self.by)
+        return person
 
 
 class UnitForm(Form):
