@@ -46,9 +46,8 @@ def carried_over(period: Period, as_of: date):
 
 
 def budget(plans) -> int:
-    """NT$ of the plans, cut to whole 萬 as the county prints it (104億4,493萬餘元)."""
-    total = plans.aggregate(total=Sum("budget_then"))["total"] or 0
-    return total // 10_000 * 10_000
+    """NT$ of the plans; the figures cut it to whole 萬, as the county prints it (104億4,493萬餘元)."""
+    return plans.aggregate(total=Sum("budget_then"))["total"] or 0
 
 
 def count(code: str, label, kind: str, **more) -> Figure:
@@ -89,6 +88,7 @@ figures = [
         unit="元",
         value=budget,
         format="money",
+        floor="萬",
     ),
     Figure(
         "oversight.severely_behind",
@@ -143,6 +143,7 @@ figures = [
         unit="元",
         value=budget,
         format="money",
+        floor="萬",
     ),
     Figure(
         "oversight.policy_topics",
@@ -198,7 +199,7 @@ figures = [
         of=policy_rows,
         span=QUARTER,
         columns=[
-            Column(_("No."), "order", merge=True, align="center"),
+            Column(_("Policy no."), "order", merge=True, align="center"),
             Column(_("Policy / project"), "topic", merge=True, width=2),
             Column(_("Case no."), "case_no", align="center"),
             Column(_("Work item"), "title", width=4),
@@ -206,7 +207,7 @@ figures = [
             Column(_("Planned %"), "planned", align="right", width=2, below=Column(_("Actual %"), "actual")),
             Column(_("Budget (NT$ 100 million)"), "budget", align="right", width=2),
             Column(_("Unit in charge"), "units", merge=True, width=2),
-            Column(_("Note"), "note"),
+            Column(_("Remarks"), "note"),
         ],
     ),
 ]

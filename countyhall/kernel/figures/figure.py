@@ -28,7 +28,8 @@ class Figure:
     for. Without more the value is their number; with ``sum`` the total of that field; with ``value`` what
     ``value(queryset)`` returns. ``format`` is ``count``, ``money`` (whole NT$) or ``percent``. ``columns``
     are the attributes shown when the figure is opened (``"unit__name"``, or ``(label, "attribute")``).
-    Where the rows are lines of a record, ``gate`` is the path from line to record (``"plan"``).
+    Where the rows are lines of a record, ``gate`` is the path from line to record (``"plan"``). ``floor``
+    (``"萬"``, ``"億"``) cuts the value, and lets its words say that something was cut (餘).
     """
 
     code: str
@@ -40,8 +41,8 @@ class Figure:
     value: Callable[[QuerySet], Number] | None = None
     format: str = "count"
     columns: Sequence[Any] = ()
-    page: Any = None
     gate: str = ""
+    floor: str = ""
 
     def rows(self, period: Period, as_of: date) -> QuerySet:
         """The records behind the value. ``period`` is the one asked for."""

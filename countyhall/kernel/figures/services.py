@@ -31,6 +31,8 @@ __all__ = [
     "value",
 ]
 
+FLOORS = {"萬": 10**4, "億": 10**8}
+
 
 class UnknownFigure(LookupError):
     """No domain declares a figure of this code; the message says so in words."""
@@ -49,6 +51,8 @@ class Value:
     asked: Period
     format: str = "count"
     rows: QuerySet | None = field(default=None, compare=False, repr=False)
+    exact: Number = None  # what the value was before it was cut at ``floor``
+    floor: str = ""
 
     @property
     def period(self) -> str:
@@ -63,6 +67,8 @@ class Value:
     @property
     def text(self) -> str:
         """The value with its unit: ``391件``, ``104億4,493萬0,000元``, ``98.47%``."""
+        if self.exact not in (None, self.value):
+            return money.text(int(self.exact), floor=self.floor, unit=self.unit)
         return said(self.value, self.format, self.unit)
 
     def plain(self) -> dict[str, Any]:
@@ -173,6 +179,18 @@ def _value(item: Figure | Ratio | Breakdown | Listing, period: Period, as_of: da
         raise UnknownFigure(_("“%(code)s” is a table, not a number.") % {"code": item.code})
     own = item.span.own(period)
     rows = item.of(own.period, as_of)
+    exact = item.measure(rows)
+    number = exact - exact % FLOORS[item.floor] if item.floor else exact
     return Value(
-        item.code, str(item.label), item.measure(rows), item.unit, own, as_of, period, item.format, rows
+        item.code,
+        str(item.label),
+        number,
+        item.unit,
+        own,
+        as_of,
+        period,
+        item.format,
+        rows,
+        exact,
+        item.floor,
     )

@@ -5,7 +5,7 @@ from html import escape
 
 __all__ = ["svg"]
 
-WIDTH, HEIGHT = 720, 300
+WIDTH, HEIGHT = 720, 240
 LEFT, RIGHT, TOP, BOTTOM = 60, 20, 34, 46
 INK, QUIET, LINE, FILL = "#1f2937", "#4b5563", "#d1d5db", "#1d4f91"
 FONT = "font-family=\"'Noto Serif TC','Noto Serif CJK TC',serif\""

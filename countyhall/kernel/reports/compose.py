@@ -261,6 +261,10 @@ def _said(number: Any, value: Value, options: dict[str, str]) -> str:
         return f"{number}{unit}"
     if "han" in options:
         return f"{chinese(int(number))}{unit}"
+    if value.format == "money" and number == value.value:
+        return money.text(
+            int(value.exact), floor=options.get("floor", value.floor), pad=options.get("pad") != "no"
+        )
     if value.format == "money":
         return money.text(int(number), floor=options.get("floor", ""), pad=options.get("pad") != "no")
     if value.format == "percent":

@@ -16,7 +16,7 @@ from lxml import etree
 
 from countyhall.kernel.reports import charts, fonts, pandoc, styling
 from countyhall.kernel.reports.archive import packed, unpacked
-from countyhall.kernel.reports.document import Block, blocks, inlines, paragraph
+from countyhall.kernel.reports.document import blocks, inlines
 
 __all__ = ["FORMATS", "fragment", "render"]
 
@@ -46,32 +46,17 @@ def _office(composed: dict, target: str, reference: bytes) -> bytes:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / f"reference.{target}").write_bytes(reference)
-        body = [*_title(composed, target), *blocks(composed, link=None, picture=_png(folder))]
+        body = blocks(composed, link=None, picture=_png(folder))
         options = [f"--reference-doc=reference.{target}", "--toc", "--toc-depth=2", "--standalone"]
-        meta = {
-            "lang": {"t": "MetaInlines", "c": inlines("zh-TW")},
-            "toc-title": {"t": "MetaInlines", "c": inlines("目錄")},
+        said = {
+            "title": composed["title"],
+            "subtitle": composed["subtitle"],
+            "date": f"資料時間：{composed['period_label']}",
+            "lang": "zh-TW",
+            "toc-title": "目錄",
         }
+        meta = {name: {"t": "MetaInlines", "c": inlines(text)} for name, text in said.items()}
         return pandoc.write(body, target, *options, folder=folder, meta=meta)
-
-
-def _title(composed: dict, target: str) -> list[Block]:
-    """The title page."""
-    return [
-        paragraph(composed["title"], "Title"),
-        paragraph(composed["subtitle"], "Subtitle"),
-        paragraph(f"資料時間：{composed['period_label']}", "Date"),
-        _page_break(target),
-    ]
-
-
-def _page_break(target: str) -> Block:
-    if target == "docx":
-        return {"t": "RawBlock", "c": ["openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>']}
-    return {
-        "t": "RawBlock",
-        "c": ["opendocument", '<text:p text:style-name="Standard"><text:soft-page-break/></text:p>'],
-    }
 
 
 def _covered(xml: bytes) -> bytes:

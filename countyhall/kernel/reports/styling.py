@@ -34,6 +34,7 @@ class Look:
     before: int = 0
     after: int = 6
     outline: int = 0
+    new_page: bool = False
 
 
 LOOKS = [
@@ -44,11 +45,15 @@ LOOKS = [
     Look("Title", "Title", 26, bold=True, align="center", before=160, after=12),
     Look("Subtitle", "Subtitle", 20, align="center", after=12),
     Look("Date", "Date", 16, align="center", after=6),
-    Look("Heading1", "Heading_20_1", 18, bold=True, align="left", before=18, after=8, outline=1),
+    Look(
+        "Heading1", "Heading_20_1", 18, bold=True, align="left", before=18, after=8, outline=1, new_page=True
+    ),
     Look("Heading2", "Heading_20_2", 16, bold=True, align="left", before=14, after=6, outline=2),
     Look("Heading3", "Heading_20_3", 15, bold=True, align="left", before=10, after=4, outline=3),
     Look("Heading4", "Heading_20_4", 14, bold=True, align="left", before=8, after=4, outline=4),
-    Look("TOCHeading", "Contents_20_Heading", 18, bold=True, align="center", before=12, after=8),
+    Look(
+        "TOCHeading", "Contents_20_Heading", 18, bold=True, align="center", before=12, after=8, new_page=True
+    ),
     Look("TableCaption", "TableCaption", 13, bold=True, align="center", before=8, after=4),
     Look("ImageCaption", "FigureCaption", 12, align="center", after=8),
 ]
@@ -104,6 +109,8 @@ def _docx_look(style: etree._Element, look: Look) -> None:
     paragraph = etree.SubElement(style, _w("pPr"))
     if look.outline:
         etree.SubElement(paragraph, _w("keepNext"))
+    if look.new_page:
+        etree.SubElement(paragraph, _w("pageBreakBefore"))
     spacing = {"before": look.before * 20, "after": look.after * 20, "line": 320, "lineRule": "auto"}
     etree.SubElement(paragraph, _w("spacing"), {_w(k): str(v) for k, v in spacing.items()})
     etree.SubElement(paragraph, _w("jc"), {_w("val"): look.align})
@@ -215,9 +222,9 @@ def _odt_look(style: etree._Element, look: Look) -> None:
         "fo:margin-bottom": f"{look.after}pt",
         "fo:line-height": "135%",
     }
-    paragraph = {"fo:text-align": align, **spacing} | (
-        {"fo:keep-with-next": "always"} if look.outline else {}
-    )
+    paragraph = {"fo:text-align": align, **spacing}
+    paragraph |= {"fo:keep-with-next": "always"} if look.outline else {}
+    paragraph |= {"fo:break-before": "page"} if look.new_page else {}
     etree.SubElement(style, _o("style:paragraph-properties"), {_o(k): v for k, v in paragraph.items()})
     size, weight = f"{look.size}pt", "bold" if look.bold else "normal"
     text = {
