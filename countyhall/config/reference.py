@@ -3,17 +3,19 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 
 import click
+from django.conf import settings
 from django.utils import translation
 
 from countyhall.config.home import ROOT
-from countyhall.kernel.registry import registry
+from countyhall.kernel.registry import Domain
 from countyhall.kernel.roles.system import SYSTEM_ROLES
 
 FOLDER = ROOT / "docs" / "reference"
 READ = re.compile(r"""(?:environ(?:\.get\(|\[)|getenv\(|flag\(|envvar=)\s*["']([A-Z][A-Z0-9_]+)["']""")
-NOT_OURS = {"LANGUAGE", "LC_ALL", "PROMETHEUS_MULTIPROC_DIR", "DJANGO_SETTINGS_MODULE"}
+NOT_OURS = {"PATH", "LANGUAGE", "LC_ALL", "PROMETHEUS_MULTIPROC_DIR", "DJANGO_SETTINGS_MODULE"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,12 @@ def write_all() -> list[str]:
     return changed
 
 
+def _county() -> list[Domain]:
+    """The domains of the product; tests bring others of their own."""
+    modules = [f"countyhall.domains.{name}.domain" for name in settings.DOMAINS] + settings.KERNEL_DOMAINS
+    return [import_module(module).domain for module in modules if ".tests." not in module]
+
+
 def _commands() -> Iterator[str]:
     from countyhall.config.commands import countyhall
 
@@ -69,13 +77,13 @@ def _parameter(one: click.Parameter) -> str:
 
 def _figures() -> Iterator[str]:
     yield "# Figures\n\n| code | what it counts | unit |\n|---|---|---|"
-    for figure in sorted(registry.all("figures"), key=lambda one: one.code):
+    for figure in sorted((f for d in _county() for f in d.figures), key=lambda one: one.code):
         yield f"| `{figure.code}` | {figure.label} | {getattr(figure, 'unit', '') or '%'} |"
 
 
 def _steps() -> Iterator[str]:
     yield "# Steps\n"
-    for page in registry.all("pages"):
+    for page in (page for domain in _county() for page in domain.pages):
         if page.lifecycle is None:
             continue
         lifecycle = page.lifecycle
@@ -90,7 +98,7 @@ def _steps() -> Iterator[str]:
 def _permissions() -> Iterator[str]:
     yield "# Permissions of the system roles\n"
     for code, (name, _reach) in SYSTEM_ROLES.items():
-        held = sorted(registry.permissions_of(code))
+        held = sorted({one for domain in _county() for one in domain.grants.get(code, ())})
         yield f"## {name} (`{code}`)\n\n{', '.join(f'`{one}`' for one in held) or 'None.'}\n"
 
 
