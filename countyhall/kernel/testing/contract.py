@@ -1,4 +1,4 @@
-"""What every declared page, step, importer, figure and dataset keeps to, as plain functions over the registry.
+"""What the contract of every declared page and step needs, as plain functions over the registry.
 
 ``tests/test_contract.py`` runs them for every :class:`~countyhall.kernel.web.pages.Pages` of the house. A
 model's records come from ``countyhall.domains.<domain>.factories.<Model>Factory``; kernel domains keep
@@ -81,7 +81,7 @@ def form_data(form: DjangoForm) -> dict:
     data = {}
     for bound in form:
         value = bound.value()
-        if value in (None, "", False):
+        if value is None or value is False or value == "":
             continue
         for part in _as_sent(bound, value):
             data.setdefault(part[0], []).append(part[1])
@@ -91,6 +91,8 @@ def form_data(form: DjangoForm) -> dict:
 def _as_sent(bound, value) -> list[tuple[str, str]]:
     """Names and values that a field's boxes send."""
     widget = bound.field.widget
+    if value is True:
+        return [(bound.html_name, "on")]
     context = widget.get_context(bound.html_name, bound.field.prepare_value(value), {})["widget"]
     if "subwidgets" in context and hasattr(widget, "widgets"):
         return [(part["name"], part["value"]) for part in context["subwidgets"] if part["value"] is not None]
@@ -101,7 +103,7 @@ def _as_sent(bound, value) -> list[tuple[str, str]]:
         return []
     if isinstance(shown, list):  # a select names its chosen keys
         return [(bound.html_name, one) for one in shown]
-    return [(bound.html_name, "on" if value is True else shown)]
+    return [(bound.html_name, shown)]
 
 
 def unchanged(record) -> dict:
