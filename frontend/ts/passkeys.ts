@@ -22,11 +22,15 @@ async function options(form: HTMLFormElement): Promise<Record<string, any>> {
   return body.request_options ?? body.data?.request_options ?? body;
 }
 
-async function create(given: Record<string, any>): Promise<object> {
+// A key that opens without a password keeps the account's name itself, and checks who holds it.
+async function create(given: Record<string, any>, alone: boolean): Promise<object> {
   const key = given["publicKey"];
+  const wanted = alone ? "required" : "discouraged";
+  const authenticatorSelection = { ...key.authenticatorSelection, residentKey: wanted, requireResidentKey: alone, userVerification: wanted };
   const made = (await navigator.credentials.create({
     publicKey: {
       ...key,
+      authenticatorSelection,
       challenge: decode(key.challenge),
       user: { ...key.user, id: decode(key.user.id) },
       excludeCredentials: descriptors(key.excludeCredentials),
@@ -83,7 +87,8 @@ for (const form of all<HTMLFormElement>("form[data-passkey]")) {
     problem?.setAttribute("hidden", "");
     try {
       const given = await options(form);
-      const answer = form.dataset["passkey"] === "create" ? await create(given) : await get(given);
+      const alone = one<HTMLInputElement>("[name=passwordless]", form)?.checked ?? false;
+      const answer = form.dataset["passkey"] === "create" ? await create(given, alone) : await get(given);
       credential.value = JSON.stringify(answer);
       form.submit();
     } catch {
