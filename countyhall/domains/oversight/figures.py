@@ -206,7 +206,7 @@ figures = [
             Column(_("How it stands"), "status", width=3),
             Column(_("Planned %"), "planned", align="right", width=2, below=Column(_("Actual %"), "actual")),
             Column(_("Budget (NT$ 100 million)"), "budget", align="right", width=2),
-            Column(_("Unit in charge"), "units", merge=True, width=2),
+            Column(_("Office in charge"), "units", merge=True, width=2),
             Column(_("Remarks"), "note"),
         ],
     ),

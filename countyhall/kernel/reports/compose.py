@@ -158,7 +158,7 @@ def _list(composer: Composer, tag: Tag) -> dict:
     else:
         words = _names(composer.value(tag.code), tag.options)
     limit = int(tag.options.get("limit") or len(words))
-    return _text(composer, tag.code, _phrase(words[:limit]))
+    return _text(composer, tag.code, _phrase(words[:limit])) | {"names": True}
 
 
 def _names(value: Value, options: dict[str, str]) -> list[str]:

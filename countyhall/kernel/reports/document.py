@@ -112,7 +112,8 @@ class Filler:
         words = inlines(piece["text"])
         if not (self.link and piece["href"]):
             return words
-        attributes = ["", ["figure"], [["figure-code", piece["code"]]]]
+        look = ["figure", "names"] if piece.get("names") else ["figure"]
+        attributes = ["", look, [["figure-code", piece["code"]]]]
         return [{"t": "Link", "c": [attributes, words, [self.link(piece["href"]), ""]]}]
 
     def _plain(self, match: re.Match) -> str:
