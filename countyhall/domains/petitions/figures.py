@@ -66,6 +66,7 @@ figures = [
         _("Received by unit in charge"),
         of=selectors.received,
         by="unit__code",
+        words="unit__name",
         columns=COLUMNS,
     ),
     Breakdown(
@@ -73,6 +74,7 @@ figures = [
         _("Received by category"),
         of=selectors.received,
         by="category__code",
+        words="category__name",
         columns=COLUMNS,
     ),
 ]

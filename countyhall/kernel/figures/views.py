@@ -71,7 +71,11 @@ class DashboardView(FiguresPage):
         }
         now = {value.code: value for value in services.all_values(self.period, self.as_of)}
         groups = [
-            {"domain": domain, "tiles": tiles}
+            {
+                "domain": domain,
+                "tiles": [tile for tile in tiles if "parts" not in tile],
+                "breakdowns": [tile for tile in tiles if "parts" in tile],
+            }
             for domain in registry.domains.values()
             if (tiles := list(self._tiles(domain.figures, now, before)))
         ]

@@ -112,7 +112,7 @@ class Filler:
         words = inlines(piece["text"])
         if not (self.link and piece["href"]):
             return words
-        look = ["figure", "names"] if piece.get("names") else ["figure"]
+        look = ["figure", "figure-names"] if piece.get("names") else ["figure"]
         attributes = ["", look, [["figure-code", piece["code"]]]]
         return [{"t": "Link", "c": [attributes, words, [self.link(piece["href"]), ""]]}]
 

@@ -15,9 +15,9 @@ from countyhall.kernel.web.tables import Table
 class ReportTable(Table):
     """A field's look, once."""
 
-    title = columns.LinkColumn()
+    title = columns.LinkColumn(verbose_name=_("Title"))
     period = columns.Column(accessor="period__label", verbose_name=_("Period"), order_by=("period_last",))
-    state = columns.StateColumn()
+    state = columns.StateColumn(verbose_name=_("State"))
 
     class Meta(Table.Meta):
         model = Report

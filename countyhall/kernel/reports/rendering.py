@@ -142,6 +142,8 @@ def _drawn(written: str, pictures: list[str]) -> str:
         image.getparent().replace(image, drawing)
     for styled in root.iter("th", "td"):  # our pages allow no style in the text
         styled.set("class", styled.attrib.pop("style", "").removeprefix("text-align: ").rstrip(";") or "left")
+    for styled in root.xpath("//*[@style]"):
+        del styled.attrib["style"]
     for columns in list(root.iter("colgroup")):
         columns.getparent().remove(columns)
     div = root.find("body/div")

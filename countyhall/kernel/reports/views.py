@@ -111,7 +111,7 @@ class BeginView(Page):
 class ReadView(ReportPage):
     """The report as it reads, every number a link to its records."""
 
-    title = gettext_lazy("Read")
+    title = gettext_lazy("Read the report")
     template_name = "reports/read.html"
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
