@@ -105,12 +105,16 @@ def report(code: str, period, as_of: date, formats: list[str], out: Path) -> Non
     """Build the report and write its files."""
     from countyhall.kernel.registry import registry
     from countyhall.kernel.reports import services
+    from countyhall.kernel.reports.tags import Faults
 
     known = {one.code: one for one in registry.all("reports")}
     if code not in known:
         said = {"code": code, "known": ", ".join(known) or "—"}
         raise click.ClickException(_("There is no report %(code)s; known: %(known)s.") % said)
-    built = services.build(known[code], period, as_of)
+    try:
+        built = services.build(known[code], period, as_of)
+    except Faults as faults:
+        raise click.ClickException(str(faults)) from None
     out.mkdir(parents=True, exist_ok=True)
     for name in formats:
         content = getattr(built, name)
