@@ -9,11 +9,38 @@ class PetitionAPI(RecordAPI):
 
     pages = pages.PetitionPages
     fields = [
-        "number", "channel", "channel_number", "kind", "subject", "body", "language", "category", "township", "village",
-        "place", "lat", "long", "unit", "handler", "state", "sent_on", "received_on", "due_on", "answered_on", "closed_on",
-        "complex", "refusals", "agency", "ground", "merged_into", "wish", "published_on", "rating", "reopened_count",
+        "number",
+        "channel",
+        "channel_number",
+        "kind",
+        "subject",
+        "body",
+        "language",
+        "category",
+        "township",
+        "village",
+        "place",
+        "lat",
+        "long",
+        "unit",
+        "handler",
+        "state",
+        "sent_on",
+        "received_on",
+        "due_on",
+        "answered_on",
+        "closed_on",
+        "complex",
+        "refusals",
+        "agency",
+        "ground",
+        "merged_into",
+        "wish",
+        "published_on",
+        "rating",
+        "reopened_count",
         "sealed",
-    ]  # fmt: skip
+    ]
     describe = {"due_on": {"type": "string", "format": "date", "nullable": True}}
 
 

@@ -15,23 +15,41 @@ def may(model: str, *verbs: str) -> list[str]:
 
 
 READ = [
-    *may("petition", "view", "export"), *may("assignment", "view", "export"), *may("category", "view"),
+    *may("petition", "view", "export"),
+    *may("assignment", "view", "export"),
+    *may("category", "view"),
     *may("replytemplate", "view"),
-]  # fmt: skip
+]
 SEALED = [*may("petition", "view_sealed"), *may("assignment", "view_sealed")]
 NAMES = ["petitions.read_identity", "petitions.correct_identity"]
 WORK = [
-    *READ, *NAMES, *may("petition", "add", "change", "take_up", "decline", "ask", "note_supply", "draft", "close", "reopen"),
-    *may("assignment", "contribute", "decline"), *may("replytemplate", "add", "change", "retire", "revise"),
-]  # fmt: skip
+    *READ,
+    *NAMES,
+    *may("petition", "add", "change", "take_up", "decline", "ask", "note_supply", "draft", "close", "reopen"),
+    *may("assignment", "contribute", "decline"),
+    *may("replytemplate", "add", "change", "retire", "revise"),
+]
 SIGN = [*WORK, *SEALED, *may("petition", "approve", "send_back"), *may("replytemplate", "approve")]
 ROUTE = may("petition", "assign", "merge", "transfer", "come_back", "report_answer", "publish", "close")
 TRIAGE = [*READ, *NAMES, *ROUTE, *may("petition", "add", "change", "import", "note_supply")]
 WATCH = [
-    *TRIAGE, *SEALED,
-    *may("petition", "decide", "extend", "not_accept", "unmerge", "withdraw", "seal", "unseal", "reopen", "watch"),
-    *may("category", "add", "change", "import"), *may("replytemplate", "add", "change", "approve", "retire", "revise"),
-]  # fmt: skip
+    *TRIAGE,
+    *SEALED,
+    *may(
+        "petition",
+        "decide",
+        "extend",
+        "not_accept",
+        "unmerge",
+        "withdraw",
+        "seal",
+        "unseal",
+        "reopen",
+        "watch",
+    ),
+    *may("category", "add", "change", "import"),
+    *may("replytemplate", "add", "change", "approve", "retire", "revise"),
+]
 LEAD = [*READ, *SEALED, *may("petition", "approve", "send_back")]
 
 domain = Domain(

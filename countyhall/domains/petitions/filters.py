@@ -2,14 +2,21 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter, MultipleChoiceFilter
+from django_filters import ChoiceFilter, Filter, MultipleChoiceFilter
 
 from countyhall.domains.petitions.models import OPEN, Assignment, Category, Petition, ReplyTemplate, State
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.period import clock
+from countyhall.kernel.web.fields import RocDateField
 from countyhall.kernel.web.filters import FilterSet
 
 WEEK = 7
+
+
+class DayFilter(Filter):
+    """One day, in any form that people write."""
+
+    field_class = RocDateField
 
 
 class PetitionFilter(FilterSet):
@@ -17,19 +24,37 @@ class PetitionFilter(FilterSet):
 
     state = MultipleChoiceFilter(choices=State.choices, label=_("State"))
     stands = ChoiceFilter(
-        label=_("Open or ended"), method="by_standing",
+        label=_("Open or ended"),
+        method="by_standing",
         choices=[
-            ("open", _("Open")), ("ended", _("Answered, closed or not accepted")), ("late", _("Overdue")),
-            ("due", _("Due within a week")), ("mine", _("In my hands")),
+            ("open", _("Open")),
+            ("ended", _("Answered, closed or not accepted")),
+            ("late", _("Overdue")),
+            ("due", _("Due within a week")),
+            ("mine", _("In my hands")),
         ],
-    )  # fmt: skip
+    )
+    closed_by = DayFilter(label=_("Closed by"), method="by_closing")
+    open_after = DayFilter(label=_("Not closed by"), method="by_closing")
 
     class Meta(FilterSet.Meta):
         model = Petition
         fields = [
-            "stands", "state", "unit", "handler", "channel", "kind", "category", "township", "language", "wish",
-            "sent_on", "received_on", "answered_on", "closed_on",
-        ]  # fmt: skip
+            "stands",
+            "state",
+            "unit",
+            "handler",
+            "channel",
+            "kind",
+            "category",
+            "township",
+            "language",
+            "wish",
+            "sent_on",
+            "received_on",
+            "answered_on",
+            "closed_on",
+        ]
 
     def by_standing(self, queryset, name, value):
         """Open, ended, late, due soon, or in the reader's hands."""
@@ -41,6 +66,11 @@ class PetitionFilter(FilterSet):
         if value == "mine":
             return queryset.filter(Q(handler=self.request.user), state__in=OPEN)
         return queryset.filter(state__in=OPEN) if value == "open" else queryset.exclude(state__in=OPEN)
+
+    def by_closing(self, queryset, name, value):
+        """What the figures count as closed, or as not closed, by a day."""
+        closed = Petition.objects.with_fact("closed", until=value, as_of=value).values("pk")
+        return queryset.filter(pk__in=closed) if name == "closed_by" else queryset.exclude(pk__in=closed)
 
 
 class AssignmentFilter(FilterSet):

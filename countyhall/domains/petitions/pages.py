@@ -12,6 +12,8 @@ from countyhall.kernel.web import views
 from countyhall.kernel.web.desk import Desk
 from countyhall.kernel.web.pages import Pages
 
+BUTTONS = 3
+
 
 class PetitionCreateView(views.CreateView):
     """A petition by telephone or at the counter: its code is shown once, to be read to the petitioner."""
@@ -25,21 +27,43 @@ class PetitionCreateView(views.CreateView):
         return response
 
 
+def sensible(step, petition) -> bool:
+    """Whether a step makes sense now; the lifecycle refuses it in any case, but nobody wants to see it."""
+    unfit = {
+        "decide": not petition.refusals,
+        "unmerge": petition.merged_into_id is None,
+        "publish": petition.wish != models.Wish.PUBLISH or petition.sealed,
+        "withdraw": petition.published_on is None,
+        "seal": petition.sealed,
+        "unseal": not petition.sealed,
+        "decline": petition.bound,
+    }
+    return not unfit.get(step.name, False)
+
+
 class PetitionDetailView(views.DetailView):
     """A petition with its parts, letters, the way it took, earlier answers and what is like it."""
 
     def get_context_data(self, **kwargs):
-        """Add what stands beside the letter."""
+        """Add what stands beside the letter; leave out steps that make no sense now."""
+        context = super().get_context_data(**self.beside(), **kwargs)
+        steps = [step for step in [*context["steps"], *context["more_steps"]] if sensible(step, self.object)]
+        context["steps"], context["more_steps"] = steps[:BUTTONS], steps[BUTTONS:]
+        context["danger_steps"] = [step for step in context["danger_steps"] if sensible(step, self.object)]
+        return context
+
+    def beside(self) -> dict:
+        """Parts, letters, moves, merged ones, earlier answers, and what says much the same."""
         petition, user = self.object, self.request.user
         text = f"{petition.subject}\n{petition.body}"
         seen = models.Petition.objects.visible_to(user)
-        return super().get_context_data(
-            parts=list(selectors.parts_of(petition)),
-            letters=list(selectors.letters_of(petition)),
-            moves=list(petition.transfers.select_related("unit", "by")),
-            merged=list(seen.filter(merged_into=petition).order_by("pk")),
-            earlier=selectors.answered_before(petition, user),
-            alike=selectors.near_duplicates(
+        return {
+            "parts": list(selectors.parts_of(petition)),
+            "letters": list(selectors.letters_of(petition)),
+            "moves": list(petition.transfers.select_related("unit", "by")),
+            "merged": list(seen.filter(merged_into=petition).order_by("pk")),
+            "earlier": selectors.answered_before(petition, user),
+            "alike": selectors.near_duplicates(
                 seen,
                 text,
                 township=petition.township,
@@ -47,10 +71,9 @@ class PetitionDetailView(views.DetailView):
                 but=petition.pk,
                 limit=3,
             ),
-            asked=selectors.asked_and_answered(petition),
-            may_read_identity=user.has_perm(services.READ_IDENTITY, petition),
-            **kwargs,
-        )
+            "asked": selectors.asked_and_answered(petition),
+            "may_read_identity": user.has_perm(services.READ_IDENTITY, petition),
+        }
 
 
 class PetitionPages(Pages):
@@ -68,13 +91,42 @@ class PetitionPages(Pages):
     sections = [
         (
             _("Petition"),
-            ["number", "channel", "channel_number", "kind", "subject", "body", "category", "township", "village", "place",
-             "language", "sent_on", "received_on"],
+            [
+                "number",
+                "channel",
+                "channel_number",
+                "kind",
+                "subject",
+                "body",
+                "category",
+                "township",
+                "village",
+                "place",
+                "language",
+                "sent_on",
+                "received_on",
+            ],
         ),
-        (_("Handling"), ["state", "public_state", "unit", "handler", "due_on", "answered_on", "closed_on", "agency", "ground",
-                         "merged_into", "refusals", "rating", "rating_comment"]),
+        (
+            _("Handling"),
+            [
+                "state",
+                "public_state",
+                "unit",
+                "handler",
+                "due_on",
+                "answered_on",
+                "closed_on",
+                "agency",
+                "ground",
+                "merged_into",
+                "refusals",
+                "rating",
+                "rating_comment",
+            ],
+        ),
         (_("To the public"), ["wish", "published_on", "public_subject", "public_body"]),
-    ]  # fmt: skip
+    ]
     empty = _("No petition here. One that came by telephone or letter is entered with “New”.")
     create_view = PetitionCreateView
     detail_view = PetitionDetailView
@@ -114,7 +166,8 @@ class CategoryPages(Pages):
     ]
     panels = ("history",)
     empty = _(
-        "No category yet. Make one for each subject that citizens write about, owned by the unit that answers."
+        "No category yet. Make one for each subject that citizens write about, "
+        "owned by the unit that answers."
     )
 
 
@@ -146,11 +199,38 @@ def due_ones(user, today):
 
 DESK = ("number", "subject", "state", "unit", "due_on")
 desk = [
-    Desk(_("Petitions in my hands"), lambda user, today: selectors.waiting_for(user), "waiting", PetitionPages, DESK, "stands=mine"),
-    Desk(_("Answers to approve"), lambda user, today: selectors.to_approve(user), "waiting", PetitionPages, DESK, "state=in_approval"),
-    Desk(_("Petitions to assign"), lambda user, today: selectors.for_triage(user), "waiting", PetitionPages, DESK, "state=confirmed"),
-    Desk(_("Parts asked of my unit"), lambda user, today: selectors.parts_waiting(user), "waiting", AssignmentPages,
-         ("petition", "unit", "task", "asked_on"), "state=asked"),
+    Desk(
+        _("Petitions in my hands"),
+        lambda user, today: selectors.waiting_for(user),
+        "waiting",
+        PetitionPages,
+        DESK,
+        "stands=mine",
+    ),
+    Desk(
+        _("Answers to approve"),
+        lambda user, today: selectors.to_approve(user),
+        "waiting",
+        PetitionPages,
+        DESK,
+        "state=in_approval",
+    ),
+    Desk(
+        _("Petitions to assign"),
+        lambda user, today: selectors.for_triage(user),
+        "waiting",
+        PetitionPages,
+        DESK,
+        "state=confirmed",
+    ),
+    Desk(
+        _("Parts asked of my unit"),
+        lambda user, today: selectors.parts_waiting(user),
+        "waiting",
+        AssignmentPages,
+        ("petition", "unit", "task", "asked_on"),
+        "state=asked",
+    ),
     Desk(_("Overdue petitions"), late_ones, "late", PetitionPages, DESK, "stands=late"),
     Desk(_("Petitions due soon"), due_ones, "due", PetitionPages, DESK, "stands=due"),
-]  # fmt: skip
+]

@@ -10,33 +10,75 @@ from countyhall.kernel.web.columns import LinkColumn, PersonColumn, RocDateColum
 from countyhall.kernel.web.tables import Table
 
 COLOURS = {
-    State.RECEIVED: "secondary", State.CONFIRMED: "yellow", State.ASSIGNED: "azure", State.IN_WORK: "blue",
-    State.WAITING: "purple", State.IN_APPROVAL: "indigo", State.TRANSFERRED: "cyan", State.ANSWERED: "teal",
-    State.REOPENED: "orange", State.CLOSED: "green", State.NOT_ACCEPTED: "secondary", State.MERGED: "secondary",
-}  # fmt: skip
+    State.RECEIVED: "secondary",
+    State.CONFIRMED: "yellow",
+    State.ASSIGNED: "azure",
+    State.IN_WORK: "blue",
+    State.WAITING: "purple",
+    State.IN_APPROVAL: "indigo",
+    State.TRANSFERRED: "cyan",
+    State.ANSWERED: "teal",
+    State.REOPENED: "orange",
+    State.CLOSED: "green",
+    State.NOT_ACCEPTED: "secondary",
+    State.MERGED: "secondary",
+}
 
 
 class PetitionTable(Table):
     """Petitions. The petitioner is not among the columns: the vault is opened on the petition's page."""
 
     number = LinkColumn(verbose_name=_("number"))
-    subject = LinkColumn()
-    state = StateColumn(COLOURS)
+    subject = LinkColumn(verbose_name=_("subject"))
+    state = StateColumn(COLOURS, verbose_name=_("state"))
     public_state = django_tables2.Column(_("as the citizen reads it"), orderable=False)
-    unit = UnitColumn()
-    handler = PersonColumn()
+    unit = UnitColumn(verbose_name=_("unit"))
+    handler = PersonColumn(verbose_name=_("handler"))
     due_on = RocDateColumn(verbose_name=_("answer due"))
-    merged_into = LinkColumn()
+    merged_into = LinkColumn(verbose_name=_("merged into"))
 
     class Meta(Table.Meta):
         model = Petition
         fields = [
-            "number", "subject", "body", "channel", "channel_number", "kind", "language", "category", "township",
-            "village", "place", "state", "public_state", "unit", "handler", "sent_on", "received_on", "due_on",
-            "answered_on", "closed_on", "complex", "refusals", "agency", "ground", "merged_into", "wish",
-            "published_on", "public_subject", "public_body", "read_back", "signed", "rating", "rating_comment",
-            "reopened_count", "draft", "drafted_by", "question", "sealed",
-        ]  # fmt: skip
+            "number",
+            "subject",
+            "body",
+            "channel",
+            "channel_number",
+            "kind",
+            "language",
+            "category",
+            "township",
+            "village",
+            "place",
+            "state",
+            "public_state",
+            "unit",
+            "handler",
+            "sent_on",
+            "received_on",
+            "due_on",
+            "answered_on",
+            "closed_on",
+            "complex",
+            "refusals",
+            "agency",
+            "ground",
+            "merged_into",
+            "wish",
+            "published_on",
+            "public_subject",
+            "public_body",
+            "read_back",
+            "signed",
+            "rating",
+            "rating_comment",
+            "reopened_count",
+            "draft",
+            "drafted_by",
+            "question",
+            "sealed",
+        ]
 
     def order_due_on(self, queryset, is_descending):
         """Sort by the day on which the answer is due, those without one last."""
@@ -48,9 +90,9 @@ class PetitionTable(Table):
 class AssignmentTable(Table):
     """Parts of answers."""
 
-    petition = LinkColumn()
-    unit = UnitColumn()
-    state = StateColumn({"asked": "yellow", "given": "green", "declined": "red"})
+    petition = LinkColumn(verbose_name=_("petition"))
+    unit = UnitColumn(verbose_name=_("unit"))
+    state = StateColumn({"asked": "yellow", "given": "green", "declined": "red"}, verbose_name=_("state"))
 
     class Meta(Table.Meta):
         model = Assignment
@@ -71,23 +113,35 @@ class AssignmentTable(Table):
 class CategoryTable(Table):
     """Categories."""
 
-    name = LinkColumn()
-    unit = UnitColumn()
+    name = LinkColumn(verbose_name=_("name"))
+    unit = UnitColumn(verbose_name=_("unit"))
 
     class Meta(Table.Meta):
         model = Category
         fields = [
-            "code", "name", "name_en", "parent", "unit", "keywords", "notice", "notice_en", "complex", "valid_from",
-            "valid_to", "order",
-        ]  # fmt: skip
+            "code",
+            "name",
+            "name_en",
+            "parent",
+            "unit",
+            "keywords",
+            "notice",
+            "notice_en",
+            "complex",
+            "valid_from",
+            "valid_to",
+            "order",
+        ]
 
 
 class TemplateTable(Table):
     """Reply templates."""
 
-    title = LinkColumn()
-    unit = UnitColumn()
-    state = StateColumn({"draft": "yellow", "approved": "green", "retired": "secondary"})
+    title = LinkColumn(verbose_name=_("title"))
+    unit = UnitColumn(verbose_name=_("unit"))
+    state = StateColumn(
+        {"draft": "yellow", "approved": "green", "retired": "secondary"}, verbose_name=_("state")
+    )
 
     class Meta(Table.Meta):
         model = ReplyTemplate

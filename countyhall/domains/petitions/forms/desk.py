@@ -25,9 +25,22 @@ class PetitionForm(Form):
     class Meta(Form.Meta):
         model = Petition
         fields = [
-            "channel", "channel_number", "received_on", "kind", "language", "subject", "body", "category", "township",
-            "village", "place", "unit", "wish", "read_back", "signed",
-        ]  # fmt: skip
+            "channel",
+            "channel_number",
+            "received_on",
+            "kind",
+            "language",
+            "subject",
+            "body",
+            "category",
+            "township",
+            "village",
+            "place",
+            "unit",
+            "wish",
+            "read_back",
+            "signed",
+        ]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -78,16 +91,31 @@ class CategoryForm(Form):
     """A category and its further questions, one a line."""
 
     questions = forms.CharField(
-        label=_("Further questions"), required=False, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("One a line: question | question in English | text, number, date or choice | choices with / | required"),
-    )  # fmt: skip
+        label=_("Further questions"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_(
+            "One a line: question | question in English | text, number, date or choice | "
+            "choices with / | required"
+        ),
+    )
 
     class Meta(Form.Meta):
         model = Category
         fields = [
-            "code", "name", "name_en", "parent", "unit", "keywords", "notice", "notice_en", "complex", "valid_from",
-            "valid_to", "order",
-        ]  # fmt: skip
+            "code",
+            "name",
+            "name_en",
+            "parent",
+            "unit",
+            "keywords",
+            "notice",
+            "notice_en",
+            "complex",
+            "valid_from",
+            "valid_to",
+            "order",
+        ]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -129,14 +157,19 @@ def question_of(number: int, line: str) -> dict:
     if not label or kind not in QUESTION_KINDS or (kind == "choice" and not choices):
         raise ValidationError(
             _(
-                "Line %(number)s: write a question, and as its kind text, number, date or choice (with choices)."
+                "Line %(number)s: write a question, and as its kind text, number, date "
+                "or choice (with choices)."
             ),
             params={"number": number},
         )
     return {
-        "code": f"q{number}", "label": label, "label_en": label_en, "kind": kind,
-        "choices": [c.strip() for c in choices.split("/") if c.strip()], "required": bool(required),
-    }  # fmt: skip
+        "code": f"q{number}",
+        "label": label,
+        "label_en": label_en,
+        "kind": kind,
+        "choices": [c.strip() for c in choices.split("/") if c.strip()],
+        "required": bool(required),
+    }
 
 
 def line_of(question: dict) -> str:

@@ -20,6 +20,13 @@ BOXES = [
 ]
 
 
+class OneOf(forms.RadioSelect):
+    """Round boxes, one below the other, each as wide as its words."""
+
+    template_name = "petitions/widgets/choices.html"
+    option_template_name = "django/forms/widgets/input.html"
+
+
 class FilesInput(forms.ClearableFileInput):
     """A box that takes several files."""
 
@@ -61,9 +68,10 @@ class WriteForm(Styled, forms.Form):
         label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     email = forms.EmailField(
-        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        label=_("E-mail"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("We send you a letter; confirm it within 3 days."),
-    )  # fmt: skip
+    )
     phone = forms.CharField(
         label=_("Telephone"),
         max_length=40,
@@ -78,12 +86,15 @@ class WriteForm(Styled, forms.Form):
     )
     language = forms.ChoiceField(label=_("Language of your letter"), choices=Language.choices)
     wish = forms.ChoiceField(
-        label=_("May we publish it?"), choices=Wish.choices, initial=Wish.PRIVATE, widget=forms.RadioSelect
+        label=_("May we publish it?"), choices=Wish.choices, initial=Wish.PRIVATE, widget=OneOf
     )
     secret = forms.BooleanField(
-        label=_("I report wrongdoing: keep me and my report secret"), required=False,
-        help_text=_("Only named persons may read it, and every reading of your name is recorded with its reason."),
-    )  # fmt: skip
+        label=_("I report wrongdoing: keep me and my report secret"),
+        required=False,
+        help_text=_(
+            "Only named persons may read it, and every reading of your name is recorded with its reason."
+        ),
+    )
     agree = forms.BooleanField(label=_("I have read how my personal data are used"))
     website = forms.CharField(
         required=False,
@@ -192,9 +203,17 @@ class RateForm(Styled, forms.Form):
     """How the answer was, 1 to 5."""
 
     rating = forms.TypedChoiceField(
-        label=_("How satisfied are you with the answer?"), coerce=int, widget=forms.RadioSelect,
-        choices=[(5, _("Very satisfied")), (4, _("Satisfied")), (3, _("Neither")), (2, _("Dissatisfied")), (1, _("Very dissatisfied"))],
-    )  # fmt: skip
+        label=_("How satisfied are you with the answer?"),
+        coerce=int,
+        widget=OneOf,
+        choices=[
+            (5, _("Very satisfied")),
+            (4, _("Satisfied")),
+            (3, _("Neither")),
+            (2, _("Dissatisfied")),
+            (1, _("Very dissatisfied")),
+        ],
+    )
     comment = forms.CharField(
         label=_("Anything else?"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

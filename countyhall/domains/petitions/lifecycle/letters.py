@@ -29,12 +29,18 @@ def send(
     """
     with translation.override(language_of(petition)):
         subject = _("%(kind)s: your petition %(number)s") % {
-            "kind": Letter.Kind(kind).label, "number": petition.number,
-        }  # fmt: skip
+            "kind": Letter.Kind(kind).label,
+            "number": petition.number,
+        }
         letter = Letter.objects.create(
-            petition=petition, kind=kind, subject=subject, body=framed(petition, kind, text=text, on=on, **said),
-            sent_on=on, drafted_by=drafted_by, approved_by=approved_by,
-        )  # fmt: skip
+            petition=petition,
+            kind=kind,
+            subject=subject,
+            body=framed(petition, kind, text=text, on=on, **said),
+            sent_on=on,
+            drafted_by=drafted_by,
+            approved_by=approved_by,
+        )
     for addressee in [petition, *petition.merged.select_related("petitioner").order_by("pk")]:
         deliver(letter, addressee, on=on, **said)
     return letter

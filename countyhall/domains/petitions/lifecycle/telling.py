@@ -5,5 +5,5 @@ from countyhall.kernel.notices.services import Spoken
 
 
 def tell(people, message, record, **said) -> None:
-    """Tell those of ``people`` who may see ``record``; ``message`` is lazily translated, ``said`` fills it."""
+    """Tell those of ``people`` who may see ``record``; ``said`` fills the lazily translated ``message``."""
     notices.tell(people, Spoken(message, {key: str(value) for key, value in said.items()}), record=record)

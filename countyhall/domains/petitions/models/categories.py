@@ -1,4 +1,4 @@
-"""What petitions are about: a tree owned by units, with its questions and warnings, and the reply templates."""
+"""What petitions are about: a tree owned by units, with questions and warnings, and the reply templates."""
 
 from django.conf import settings
 from django.db import models
@@ -28,7 +28,7 @@ class Category(Record):
     complex = models.BooleanField(_("needs a site visit or a legal opinion as a rule"), default=False)
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("until"), null=True, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
 
     search_fields = ["name", "name_en", "keywords"]
 

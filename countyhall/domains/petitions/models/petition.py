@@ -249,4 +249,7 @@ class Petition(Record):
     @property
     def where(self) -> str:
         """Township, village and place in one line."""
-        return "".join([self.get_township_display() if self.township else "", self.village, self.place])
+        parts = [self.get_township_display() if self.township else "", self.village, self.place]
+        return "".join(
+            part for part in parts if part and not any(part in longer for longer in parts if longer != part)
+        )

@@ -15,21 +15,45 @@ CEILING_DAYS = 30
 REFUSALS_BEFORE_DECISION = 2
 
 RULES = [
-    Rule(SIMPLE, _("Answer, simple matter"), 3, basis=MAILBOX, valid_from=IN_FORCE, ceiling_days=CEILING_DAYS),
     Rule(
-        SEVERAL, _("Answer, several units or a foreign language"), 5, basis=MAILBOX, valid_from=IN_FORCE,
+        SIMPLE, _("Answer, simple matter"), 3, basis=MAILBOX, valid_from=IN_FORCE, ceiling_days=CEILING_DAYS
+    ),
+    Rule(
+        SEVERAL,
+        _("Answer, several units or a foreign language"),
+        5,
+        basis=MAILBOX,
+        valid_from=IN_FORCE,
         ceiling_days=CEILING_DAYS,
     ),
     Rule(
-        COMPLEX, _("Answer, site visit or legal opinion needed"), 7, basis=ACT, valid_from=IN_FORCE,
+        COMPLEX,
+        _("Answer, site visit or legal opinion needed"),
+        7,
+        basis=ACT,
+        valid_from=IN_FORCE,
         ceiling_days=CEILING_DAYS,
     ),
     Rule(
-        CONFIRM, _("Confirm the e-mail address"), 3, kind="calendar", roll="none", basis=MAILBOX, valid_from=IN_FORCE
+        CONFIRM,
+        _("Confirm the e-mail address"),
+        3,
+        kind="calendar",
+        roll="none",
+        basis=MAILBOX,
+        valid_from=IN_FORCE,
     ),
     Rule(REOPEN, _("Ask for a case to be reopened"), 30, kind="calendar", basis=MAILBOX, valid_from=IN_FORCE),
-    Rule(SETTLE, _("Close an answered case"), 14, kind="calendar", roll="none", basis=MAILBOX, valid_from=IN_FORCE),
-]  # fmt: skip
+    Rule(
+        SETTLE,
+        _("Close an answered case"),
+        14,
+        kind="calendar",
+        roll="none",
+        basis=MAILBOX,
+        valid_from=IN_FORCE,
+    ),
+]
 ANSWER_RULES = (SIMPLE, SEVERAL, COMPLEX)
 
 

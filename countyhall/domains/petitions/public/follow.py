@@ -56,14 +56,23 @@ class CaseView(View):
         lead = petition.merged_into or petition
         last = lifecycle.reopen_until(petition)
         context = {
-            "petition": petition, "lead": lead, "moves": list(lead.transfers.select_related("unit")),
-            "letters": [d.letter for d in petition.deliveries.filter(letter__kind__in=TOLD).select_related("letter")],
-            "supply_form": forms.SupplyForm(), "rate_form": forms.RateForm(initial={"rating": petition.rating}),
-            "reopen_form": forms.ReopenForm(), "reopen_until": last,
-            "may_supply": petition.state == State.WAITING, "may_rate": petition.state in (State.ANSWERED, State.CLOSED),
-            "may_reopen": last is not None and clock.today() <= last and petition.state in (State.ANSWERED, State.CLOSED),
+            "petition": petition,
+            "lead": lead,
+            "moves": list(lead.transfers.select_related("unit")),
+            "letters": [
+                d.letter for d in petition.deliveries.filter(letter__kind__in=TOLD).select_related("letter")
+            ],
+            "supply_form": forms.SupplyForm(),
+            "rate_form": forms.RateForm(initial={"rating": petition.rating}),
+            "reopen_form": forms.ReopenForm(),
+            "reopen_until": last,
+            "may_supply": petition.state == State.WAITING,
+            "may_rate": petition.state in (State.ANSWERED, State.CLOSED),
+            "may_reopen": last is not None
+            and clock.today() <= last
+            and petition.state in (State.ANSWERED, State.CLOSED),
             "asked": selectors.asked_and_answered(petition),
-        }  # fmt: skip
+        }
         return render(self.request, "petitions/public/case.html", context | given, status=status)
 
 

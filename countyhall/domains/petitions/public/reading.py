@@ -36,9 +36,12 @@ class ListView(generic.ListView):
     def get_context_data(self, **kwargs):
         """Add what to narrow by."""
         return super().get_context_data(
-            kinds=Kind.choices, categories=selectors.open_categories(clock.today()), kind=self.request.GET.get("kind", ""),
-            category=self.request.GET.get("category", ""), **kwargs,
-        )  # fmt: skip
+            kinds=Kind.choices,
+            categories=selectors.open_categories(clock.today()),
+            kind=self.request.GET.get("kind", ""),
+            category=self.request.GET.get("category", ""),
+            **kwargs,
+        )
 
 
 class ReadView(generic.DetailView):

@@ -41,7 +41,7 @@ class AboutView(TemplateView):
     [never_cache, sensitive_post_parameters("name", "phone", "address", "email", "body")], "dispatch"
 )
 class WriteView(View):
-    """The letter. Where the category warns, the warning comes first; where others wrote the same, they are shown."""
+    """The letter. A category's warning comes first; where others wrote the same, they are shown."""
 
     def setup(self, request, *args, **kwargs):
         """Find the category, if one is named."""
@@ -87,10 +87,16 @@ class WriteView(View):
         """Register the letter with its files."""
         data = form.cleaned_data
         petition, _code = services.register(
-            identity=Identity(**{name: data[name] for name in IDENTITY}), sent_on=today, category=self.category,
-            questions=self.questions, answers=form.further(), sealed=data["secret"],
-            unit=None, complex=bool(self.category and self.category.complex), **{name: data[name] for name in LETTER},
-        )  # fmt: skip
+            identity=Identity(**{name: data[name] for name in IDENTITY}),
+            sent_on=today,
+            category=self.category,
+            questions=self.questions,
+            answers=form.further(),
+            sealed=data["secret"],
+            unit=None,
+            complex=bool(self.category and self.category.complex),
+            **{name: data[name] for name in LETTER},
+        )
         for upload in data["files"]:
             attachments.attach(petition, upload, sealed=data["secret"])
         return petition

@@ -42,7 +42,7 @@ def suggest(text: str, *, limit: int = 3) -> list[Suggestion]:
     if not present:
         return []
     scores = {one.category_id: _score(one, total, present, counts) for one in known}
-    chances = _chances(scores)
+    chances = _chances(scores, len(present))
     best = sorted(known, key=lambda one: -chances[one.category_id])[:limit]
     return [
         Suggestion(one.category, chances[one.category_id], _words(one, known, present, counts), total)
@@ -67,10 +67,14 @@ def _score(one: LearnedCategory, total: int, present: list[str], counts: dict) -
     return prior + sum(_likelihood(one, counts[gram].get(one.category_id, 0)) for gram in present)
 
 
-def _chances(scores: dict[int, float]) -> dict[int, float]:
-    """Scores as chances that add up to 1; divided by the square of a text's spread, since pairs overlap."""
-    top = max(scores.values())
-    weights = {key: math.exp((score - top) / 2) for key, score in scores.items()}
+def _chances(scores: dict[int, float], pairs: int) -> dict[int, float]:
+    """Scores as chances that add up to 1.
+
+    Neighbouring pairs overlap, so they are no independent witnesses: the scores are divided by the square
+    root of their number, or every guess would look certain.
+    """
+    top, width = max(scores.values()), max(2.0, math.sqrt(pairs))
+    weights = {key: math.exp((score - top) / width) for key, score in scores.items()}
     whole = sum(weights.values())
     return {key: weight / whole for key, weight in weights.items()}
 

@@ -62,6 +62,13 @@ def _case(form: PetitionForm, by) -> PastCase:
     received = data.pop("received_on")
     answered, closed = data.pop("answered_on", None), data.pop("closed_on", None)
     return PastCase(
-        sent_on=received, received_on=received, identity=identity, registered_by=by, answered_on=answered or closed,
-        closed_on=closed, answer=data.pop("answer", ""), assigned_on=received if answered or closed else None, **data,
-    )  # fmt: skip
+        sent_on=received,
+        received_on=received,
+        identity=identity,
+        registered_by=by,
+        answered_on=answered or closed,
+        closed_on=closed,
+        answer=data.pop("answer", ""),
+        assigned_on=received if answered or closed else None,
+        **data,
+    )

@@ -38,10 +38,22 @@ class TooMany(Exception):
 
 @transaction.atomic
 def register(
-    *, channel: str, subject: str, body: str, identity: Identity, sent_on: date, received_on: date | None = None,
-    unit: Unit | None = None, category: Category | None = None, questions: QuestionSet | None = None,
-    sealed: bool = False, by=None, recorded_on: date | None = None, tell: bool = True, **fields,
-) -> tuple[Petition, str]:  # fmt: skip
+    *,
+    channel: str,
+    subject: str,
+    body: str,
+    identity: Identity,
+    sent_on: date,
+    received_on: date | None = None,
+    unit: Unit | None = None,
+    category: Category | None = None,
+    questions: QuestionSet | None = None,
+    sealed: bool = False,
+    by=None,
+    recorded_on: date | None = None,
+    tell: bool = True,
+    **fields,
+) -> tuple[Petition, str]:
     """Take a petition in and return it with the code that follows it (known from now on to its sender only).
 
     With ``received_on`` it is confirmed already (entered by staff, or sent by another agency) and the days
@@ -50,11 +62,20 @@ def register(
     """
     recorded_on = recorded_on or clock.today()
     petition = Petition(
-        channel=channel, subject=subject, body=body, sent_on=sent_on, received_on=received_on, category=category,
-        unit=unit or selectors.intake_unit(), question_set=questions, sealed=sealed, created_by=by,
-        state=State.CONFIRMED if received_on else State.RECEIVED, sketch=selectors.sketch(f"{subject}\n{body}"),
+        channel=channel,
+        subject=subject,
+        body=body,
+        sent_on=sent_on,
+        received_on=received_on,
+        category=category,
+        unit=unit or selectors.intake_unit(),
+        question_set=questions,
+        sealed=sealed,
+        created_by=by,
+        state=State.CONFIRMED if received_on else State.RECEIVED,
+        sketch=selectors.sketch(f"{subject}\n{body}"),
         **fields,
-    )  # fmt: skip
+    )
     petition.number = records.next_number(series(sent_on), text=number_text(sent_on), by=by)
     petition.save()
     code = lock_away(petition, identity)

@@ -120,10 +120,13 @@ class PastCase:
     def facts(self) -> list[tuple[str, date]]:
         """The dated facts that figures count."""
         said = [
-            ("registered", self.sent_on), ("received", self.received_on), ("assigned", self.assigned_on),
-            ("answered", self.answered_on), ("closed", self.closed_on if self.received_on else None),
+            ("registered", self.sent_on),
+            ("received", self.received_on),
+            ("assigned", self.assigned_on),
+            ("answered", self.answered_on),
+            ("closed", self.closed_on if self.received_on else None),
             ("not_accepted", (self.closed_on or self.sent_on) if self.ground else None),
-        ]  # fmt: skip
+        ]
         return [(code, day) for code, day in said if day]
 
 
@@ -167,17 +170,41 @@ def _numbers(cases: list[PastCase]) -> list[str]:
 
 def _petition(case: PastCase, number: str) -> Petition:
     return Petition(
-        number=number, channel=case.channel, channel_number=case.channel_number, kind=case.kind, version=1,
-        subject=case.subject, body=case.body, language=case.language, category=case.category, unit=case.unit,
-        township=case.township, village=case.village, place=case.place, complex=case.complex, sealed=case.sealed,
-        wish=case.wish, state=case.state, sent_on=case.sent_on, received_on=case.received_on, handler=case.handler,
-        answered_on=case.answered_on, closed_on=case.closed_on, ground=case.ground, rating=case.rating,
-        rating_comment=case.rating_comment, draft=case.answer or case.draft, created_by=case.registered_by,
+        number=number,
+        channel=case.channel,
+        channel_number=case.channel_number,
+        kind=case.kind,
+        version=1,
+        subject=case.subject,
+        body=case.body,
+        language=case.language,
+        category=case.category,
+        unit=case.unit,
+        township=case.township,
+        village=case.village,
+        place=case.place,
+        complex=case.complex,
+        sealed=case.sealed,
+        wish=case.wish,
+        state=case.state,
+        sent_on=case.sent_on,
+        received_on=case.received_on,
+        handler=case.handler,
+        answered_on=case.answered_on,
+        closed_on=case.closed_on,
+        ground=case.ground,
+        rating=case.rating,
+        rating_comment=case.rating_comment,
+        draft=case.answer or case.draft,
+        created_by=case.registered_by,
         drafted_by=case.handler if case.drafted_on or case.answered_on else None,
-        read_back=case.channel in (Channel.PHONE, Channel.WALK_IN), signed=case.channel == Channel.WALK_IN,
-        published_on=case.published_on, public_subject=case.subject if case.published_on else "",
-        public_body=case.body if case.published_on else "", sketch=selectors.sketch(f"{case.subject}\n{case.body}"),
-    )  # fmt: skip
+        read_back=case.channel in (Channel.PHONE, Channel.WALK_IN),
+        signed=case.channel == Channel.WALK_IN,
+        published_on=case.published_on,
+        public_subject=case.subject if case.published_on else "",
+        public_body=case.body if case.published_on else "",
+        sketch=selectors.sketch(f"{case.subject}\n{case.body}"),
+    )
 
 
 def _petitioner(case: PastCase, petition: Petition) -> Petitioner:
@@ -187,9 +214,9 @@ def _petitioner(case: PastCase, petition: Petition) -> Petitioner:
 
 
 def _write_facts(pairs: list) -> None:
-    kind = ContentType.objects.get_for_model(Petition)
+    kind = ContentType.objects.get_for_model(Petition).pk
     copy_in(
-        Fact(content_type=kind, object_id=petition.pk, code=code, on=day, recorded_on=day)
+        Fact(content_type_id=kind, object_id=petition.pk, code=code, on=day, recorded_on=day)
         for case, petition in pairs
         for code, day in case.facts()
     )
@@ -238,25 +265,39 @@ def _write_parts(pairs: list) -> None:
         for unit in (case.unit, *case.support):
             parts.append(
                 Assignment(
-                    petition=petition, unit=unit, lead=unit == case.unit, asked_on=case.assigned_on, version=1,
-                    sealed=case.sealed, state=given if case.answered_on else Assignment.State.ASKED,
-                    given_on=case.answered_on, given_by=case.handler if case.answered_on else None,
+                    petition=petition,
+                    unit=unit,
+                    lead=unit == case.unit,
+                    asked_on=case.assigned_on,
+                    version=1,
+                    sealed=case.sealed,
+                    state=given if case.answered_on else Assignment.State.ASKED,
+                    given_on=case.answered_on,
+                    given_by=case.handler if case.answered_on else None,
                     created_by=case.assigned_by,
                 )
-            )  # fmt: skip
+            )
     copy_in(parts)
     copy_in(moves)
 
 
 def _write_letters(pairs: list) -> None:
     sent = [
-        (case, Letter(
-            petition=petition, kind=Letter.Kind.ANSWER, subject=f"{petition.number} {petition.subject}"[:200],
-            body=case.answer, sent_on=case.answered_on, drafted_by=case.handler, approved_by=case.approver,
-        ))
+        (
+            case,
+            Letter(
+                petition=petition,
+                kind=Letter.Kind.ANSWER,
+                subject=f"{petition.number} {petition.subject}"[:200],
+                body=case.answer,
+                sent_on=case.answered_on,
+                drafted_by=case.handler,
+                approved_by=case.approver,
+            ),
+        )
         for case, petition in pairs
         if case.answered_on
-    ]  # fmt: skip
+    ]
     copy_in((letter for _case, letter in sent), keys=True)
     copy_in(
         Delivery(

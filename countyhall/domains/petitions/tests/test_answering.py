@@ -121,7 +121,7 @@ def test_a_citizen_cannot_reopen_after_the_days_are_over(drafted, section_chief)
 
 
 def test_the_days_stand_still_while_the_citizen_is_asked(in_work, clerk):
-    """PET-08: three working days from 1 September end on the 4th; a pause of one working day moves that by one."""
+    """PET-08: three working days from 1 September end on the 4th; a day's pause moves that by one."""
     assert clocks.running(in_work).due_on == date(2020, 9, 4)
     asked = take(in_work, "ask", by=clerk, question="請問燈桿編號？", on=date(2020, 9, 2))
     assert clocks.running(asked).state == "paused"

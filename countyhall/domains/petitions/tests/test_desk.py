@@ -16,9 +16,17 @@ from countyhall.kernel.records.models import Link
 from countyhall.kernel.registry import registry
 
 ENTRY = {
-    "channel": "phone", "received_on": "109/9/1", "kind": "rights", "language": "zh-hant", "subject": "路燈不亮", "body": "山外路燈不亮",
-    "wish": "private", "name": "來電民眾", "phone": "082-000000", "read_back": "on",
-}  # fmt: skip
+    "channel": "phone",
+    "received_on": "109/9/1",
+    "kind": "rights",
+    "language": "zh-hant",
+    "subject": "路燈不亮",
+    "body": "山外路燈不亮",
+    "wish": "private",
+    "name": "來電民眾",
+    "phone": "082-000000",
+    "read_back": "on",
+}
 
 
 def test_a_call_is_read_back_and_a_visitor_signs(county, clerk, client_of):
@@ -112,7 +120,8 @@ def test_a_sheet_with_the_offices_headings_gives_the_figures(county, planning_of
 
     rows = ["案號,管道,收文日期,主旨,內容,主辦單位,鄉鎮,陳情人,電話,結案日期"]
     rows += [
-        f"A{n},縣長電子信箱,109/09/0{n},第{n}件,內容,甲處一科,金湖鎮,民眾{n},082,{'109/09/10' if n > 1 else ''}"
+        f"A{n},縣長電子信箱,109/09/0{n},第{n}件,內容,甲處一科,金湖鎮,民眾{n},082,"
+        + ("109/09/10" if n > 1 else "")
         for n in range(1, 6)
     ]
     file = io.BytesIO("\n".join(rows).encode("utf-8-sig"))

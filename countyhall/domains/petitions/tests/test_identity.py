@@ -50,8 +50,13 @@ def test_the_page_shows_the_name_only_after_the_reason(petition, planning_office
 def test_no_list_export_search_or_api_tells_a_name(petition, planning_officer, client_of):
     """PET-10, X-03: the name is reached in no other way."""
     client = client_of(planning_officer)
-    for path in ["/petitions/petition/", "/petitions/petition/?export=json", f"/petitions/petition/{petition.pk}/",
-                 f"/petitions/petition/{petition.pk}/print/", f"/api/v1/petitions/petition/{petition.pk}/"]:  # fmt: skip
+    for path in [
+        "/petitions/petition/",
+        "/petitions/petition/?export=json",
+        f"/petitions/petition/{petition.pk}/",
+        f"/petitions/petition/{petition.pk}/print/",
+        f"/api/v1/petitions/petition/{petition.pk}/",
+    ]:
         answer = client.get(path)
         assert answer.status_code == 200, path
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content

@@ -13,14 +13,33 @@ from countyhall.kernel.api import models as keys
 
 BASE = "/public/petitions/open311"
 REQUEST = {
-    "service_request_id", "status", "status_notes", "service_name", "service_code", "description", "agency_responsible",
-    "service_notice", "requested_datetime", "updated_datetime", "expected_datetime", "address", "address_id", "zipcode",
-    "lat", "long", "media_url",
-}  # fmt: skip
+    "service_request_id",
+    "status",
+    "status_notes",
+    "service_name",
+    "service_code",
+    "description",
+    "agency_responsible",
+    "service_notice",
+    "requested_datetime",
+    "updated_datetime",
+    "expected_datetime",
+    "address",
+    "address_id",
+    "zipcode",
+    "lat",
+    "long",
+    "media_url",
+}
 POST = {
-    "service_code": "lamps", "lat": "24.436", "long": "118.318", "description": "路燈不亮\n三天了", "email": "a@example.test",
-    "first_name": "測試", "last_name": "王",
-}  # fmt: skip
+    "service_code": "lamps",
+    "lat": "24.436",
+    "long": "118.318",
+    "description": "路燈不亮\n三天了",
+    "email": "a@example.test",
+    "first_name": "測試",
+    "last_name": "王",
+}
 
 
 @pytest.fixture
@@ -125,11 +144,19 @@ def test_only_published_petitions_are_told_in_their_public_text(published, count
 @pytest.mark.parametrize(
     ("query", "count"),
     [
-        ("", 1), ("?status=open", 1), ("?status=closed", 0), ("?status=open,closed", 1), ("?service_code=lamps,x", 1),
-        ("?service_code=x", 0), ("?start_date=2020-09-01T00:00:00%2B08:00", 1), ("?start_date=2020-09-02T00:00:00Z", 0),
-        ("?end_date=2020-08-31T00:00:00Z", 0), ("?end_date=2020-09-30T00:00:00Z", 1), ("?service_request_id=nothing", 0),
+        ("", 1),
+        ("?status=open", 1),
+        ("?status=closed", 0),
+        ("?status=open,closed", 1),
+        ("?service_code=lamps,x", 1),
+        ("?service_code=x", 0),
+        ("?start_date=2020-09-01T00:00:00%2B08:00", 1),
+        ("?start_date=2020-09-02T00:00:00Z", 0),
+        ("?end_date=2020-08-31T00:00:00Z", 0),
+        ("?end_date=2020-09-30T00:00:00Z", 1),
+        ("?service_request_id=nothing", 0),
     ],
-)  # fmt: skip
+)
 def test_requests_are_narrowed(published, client, query, count):
     """PET-16: the filters of the specification."""
     assert len(get(client, f"/v2/requests.json{query}")) == count
@@ -138,11 +165,14 @@ def test_requests_are_narrowed(published, client, query, count):
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/v2/requests.json?status=odd", 400), ("/v2/requests.json?start_date=yesterday", 400),
-        ("/v2/requests.json?jurisdiction_id=taipei.gov.tw", 404), ("/v2/services/none.json", 404),
-        ("/v2/requests/P109-1.json", 404), ("/v2/tokens/odd.json", 404),
+        ("/v2/requests.json?status=odd", 400),
+        ("/v2/requests.json?start_date=yesterday", 400),
+        ("/v2/requests.json?jurisdiction_id=taipei.gov.tw", 404),
+        ("/v2/services/none.json", 404),
+        ("/v2/requests/P109-1.json", 404),
+        ("/v2/tokens/odd.json", 404),
     ],
-)  # fmt: skip
+)
 def test_errors_are_a_list_of_codes_and_descriptions(county, client, path, status):
     """PET-16."""
     errors = get(client, path, status)

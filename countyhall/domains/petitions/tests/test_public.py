@@ -15,10 +15,19 @@ from countyhall.domains.petitions.models import Identity, Petition, State
 from countyhall.kernel.notices.models import Mail
 
 LETTER = {
-    "channel": "magistrate", "kind": "rights", "subject": "山外里路燈不亮", "body": "黃海路12號前的路燈三天不亮了。",
-    "township": "jinhu", "village": "山外里", "place": "黃海路12號", "name": "王測試", "email": "citizen@example.test",
-    "language": "zh-hant", "wish": "private", "agree": "on",
-}  # fmt: skip
+    "channel": "magistrate",
+    "kind": "rights",
+    "subject": "山外里路燈不亮",
+    "body": "黃海路12號前的路燈三天不亮了。",
+    "township": "jinhu",
+    "village": "山外里",
+    "place": "黃海路12號",
+    "name": "王測試",
+    "email": "citizen@example.test",
+    "language": "zh-hant",
+    "wish": "private",
+    "agree": "on",
+}
 
 
 def fill(client, path: str = "", **changes):
@@ -161,9 +170,15 @@ def test_a_category_asks_its_questions_warns_first_and_pins_its_edition(category
 def test_what_others_published_is_shown_before_the_same_is_sent_again(county, client):
     """PET-05: near-duplicates at entry, from published petitions alone."""
     factories.PetitionFactory(
-        unit=county.root, subject=LETTER["subject"], body=LETTER["body"], public_subject="路燈不亮", public_body="路燈不亮",
-        wish="publish", published_on=date(2020, 8, 30), sent_on=date(2020, 8, 29),
-    )  # fmt: skip
+        unit=county.root,
+        subject=LETTER["subject"],
+        body=LETTER["body"],
+        public_subject="路燈不亮",
+        public_body="路燈不亮",
+        wish="publish",
+        published_on=date(2020, 8, 30),
+        sent_on=date(2020, 8, 29),
+    )
     shown = fill(client)
     assert shown.status_code == 200
     assert "路燈不亮" in shown.content.decode()

@@ -28,10 +28,17 @@ class StatisticsView(Page):
         months = statistics.monthly(user, period, as_of)
         used = statistics.days_used(user, period, as_of)
         return super().get_context_data(
-            period=period, as_of=as_of, wrong=wrong, months=months, total=statistics.total(months, period), used=used,
+            period=period,
+            as_of=as_of,
+            wrong=wrong,
+            months=months,
+            total=statistics.total(months, period),
+            used=used,
             tables=[(what, label, statistics.by(user, what, period, as_of)) for what, label in TABLES],
-            months_chart=months_chart(months), used_chart=bars([label for label, _n in used], [n for _l, n in used]), **kwargs,
-        )  # fmt: skip
+            months_chart=months_chart(months),
+            used_chart=bars([label for label, _n in used], [n for _l, n in used]),
+            **kwargs,
+        )
 
     def asked(self, today) -> tuple[Period, object, str]:
         """Period and day from the address; what cannot be read is said, and the last half-year shown."""
@@ -52,7 +59,7 @@ def months_chart(months: list) -> dict:
         {"type": "bar", "name": str(_("Closed")), "data": [row.closed for row in months]},
     ]
     return {
-        "legend": {},
+        "legend": {"top": 0},
         "tooltip": {},
         "xAxis": {"type": "category", "data": labels},
         "yAxis": {"type": "value"},
@@ -63,6 +70,8 @@ def months_chart(months: list) -> dict:
 def bars(labels: list[str], values: list[int]) -> dict:
     """One row of bars."""
     return {
-        "tooltip": {}, "xAxis": {"type": "category", "data": labels}, "yAxis": {"type": "value"},
+        "tooltip": {},
+        "xAxis": {"type": "category", "data": labels},
+        "yAxis": {"type": "value"},
         "series": [{"type": "bar", "data": values}],
-    }  # fmt: skip
+    }

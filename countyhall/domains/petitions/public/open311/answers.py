@@ -8,9 +8,14 @@ from django.http import HttpResponse
 
 JSON, XML = "application/json; charset=utf-8", "text/xml; charset=utf-8"
 PLURALS = {
-    "services": "service", "service_requests": "request", "attributes": "attribute", "values": "value", "errors": "error",
-    "endpoints": "endpoint", "formats": "format",
-}  # fmt: skip
+    "services": "service",
+    "service_requests": "request",
+    "attributes": "attribute",
+    "values": "value",
+    "errors": "error",
+    "endpoints": "endpoint",
+    "formats": "format",
+}
 XML_FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)])
 
 

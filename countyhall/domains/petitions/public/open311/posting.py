@@ -56,11 +56,20 @@ def take_in(request) -> dict:
         flood(email, today)
     name = f"{given.get('last_name', '')}{given.get('first_name', '')}"
     petition, _code = services.register(
-        channel=Channel.API, subject=given["description"].strip().splitlines()[0][:120], body=given["description"],
-        identity=Identity(name, given.get("phone", ""), "", email), sent_on=today,
-        received_on=today if sender else None, category=category, questions=questions, answers=answers, by=sender,
-        language=Language.ENGLISH if get_language() == "en" else Language.CHINESE, tell=bool(email), **place,
-    )  # fmt: skip
+        channel=Channel.API,
+        subject=given["description"].strip().splitlines()[0][:120],
+        body=given["description"],
+        identity=Identity(name, given.get("phone", ""), "", email),
+        sent_on=today,
+        received_on=today if sender else None,
+        category=category,
+        questions=questions,
+        answers=answers,
+        by=sender,
+        language=Language.ENGLISH if get_language() == "en" else Language.CHINESE,
+        tell=bool(email),
+        **place,
+    )
     notice = _("Confirm the letter that we sent to your e-mail address.") if sender is None else ""
     ours = (
         {"service_request_id": petition.number}

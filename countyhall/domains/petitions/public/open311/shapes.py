@@ -17,10 +17,14 @@ def moment(day: date | None) -> str | None:
 def service(category: Category, asking: set[int]) -> dict:
     """A category as a service; ``asking`` are the categories with further questions."""
     return {
-        "service_code": category.code, "service_name": category.label, "description": category.warning or category.label,
-        "metadata": category.pk in asking, "type": "realtime", "keywords": category.keywords,
+        "service_code": category.code,
+        "service_name": category.label,
+        "description": category.warning or category.label,
+        "metadata": category.pk in asking,
+        "type": "realtime",
+        "keywords": category.keywords,
         "group": category.parent.label if category.parent else category.label,
-    }  # fmt: skip
+    }
 
 
 def definition(category: Category, questions: QuestionSet | None) -> dict:
@@ -32,9 +36,14 @@ def definition(category: Category, questions: QuestionSet | None) -> dict:
 def attribute(question: dict, order: int) -> dict:
     """One further question."""
     said = {
-        "variable": True, "code": question["code"], "datatype": KINDS[question["kind"]], "required": question["required"],
-        "datatype_description": "", "order": order, "description": question["label"],
-    }  # fmt: skip
+        "variable": True,
+        "code": question["code"],
+        "datatype": KINDS[question["kind"]],
+        "required": question["required"],
+        "datatype_description": "",
+        "order": order,
+        "description": question["label"],
+    }
     if question["kind"] == "choice":
         said["values"] = [{"key": choice, "name": choice} for choice in question["choices"]]
     return said
@@ -50,19 +59,24 @@ def request(petition: Petition) -> dict:
         petition.closed_on,
     ]
     return {
-        "service_request_id": petition.number, "status": "open" if petition.state in OPEN else "closed",
+        "service_request_id": petition.number,
+        "status": "open" if petition.state in OPEN else "closed",
         "status_notes": str(petition.public_state),
         "service_name": petition.category.label if petition.category else "",
         "service_code": petition.category.code if petition.category else "",
         "description": f"{petition.public_subject}\n{petition.public_body}",
-        "agency_responsible": petition.agency or str(petition.unit), "service_notice": "",
+        "agency_responsible": petition.agency or str(petition.unit),
+        "service_notice": "",
         "requested_datetime": moment(petition.sent_on),
         "updated_datetime": moment(max(day for day in changed if day)),
         "expected_datetime": moment(petition.due_on) if petition.open else None,
-        "address": village_of(petition), "address_id": None, "zipcode": None,
+        "address": village_of(petition),
+        "address_id": None,
+        "zipcode": None,
         "lat": float(petition.lat) if petition.lat is not None else None,
-        "long": float(petition.long) if petition.long is not None else None, "media_url": None,
-    }  # fmt: skip
+        "long": float(petition.long) if petition.long is not None else None,
+        "media_url": None,
+    }
 
 
 def village_of(petition: Petition) -> str:

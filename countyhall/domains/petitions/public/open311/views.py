@@ -1,4 +1,4 @@
-"""The addresses of GeoReport v2. Only published petitions are told; what is sent in waits for confirmation."""
+"""The addresses of GeoReport v2: only published petitions are told, what is sent in is confirmed first."""
 
 from datetime import datetime, timedelta
 
@@ -59,13 +59,18 @@ class DiscoveryView(GeoReport):
         """One endpoint, in two formats."""
         url = f"{settings.SITE_URL.rstrip('/')}{reverse('public_petitions:start')}open311/v2"
         endpoint = {
-            "specification": SPECIFICATION, "url": url, "changeset": CHANGED, "type": "production",
+            "specification": SPECIFICATION,
+            "url": url,
+            "changeset": CHANGED,
+            "type": "production",
             "formats": ["application/json", "text/xml"],
-        }  # fmt: skip
+        }
         return {
-            "changeset": CHANGED, "contact": settings.DEFAULT_FROM_EMAIL,
-            "key_service": f"{settings.SITE_URL.rstrip('/')}{reverse('api:keys')}", "endpoints": [endpoint],
-        }, 200  # fmt: skip
+            "changeset": CHANGED,
+            "contact": settings.DEFAULT_FROM_EMAIL,
+            "key_service": f"{settings.SITE_URL.rstrip('/')}{reverse('api:keys')}",
+            "endpoints": [endpoint],
+        }, 200
 
 
 class ServicesView(GeoReport):
@@ -102,7 +107,7 @@ class RequestsView(GeoReport):
         return [shapes.request(one) for one in narrowed(found, request.GET)[:MOST]], 200
 
     def post(self, request):
-        """Take one in. A trusted key's is taken in at once; else a token stands for it until it is confirmed."""
+        """Take one in: a trusted key's at once; else a token stands for it until it is confirmed."""
         return [posting.take_in(request)], 201
 
 
