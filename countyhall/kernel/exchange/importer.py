@@ -67,6 +67,10 @@ class Importer:
 
         return saving.save_many(self, forms, by)
 
+    def remarks(self) -> list[str]:
+        """What is to be said of the sheet as a whole once its rows were read; it refuses nothing."""
+        return []
+
     def remove(self, record, by) -> None:
         """Take an untouched record away when its import is undone."""
         record.delete()

@@ -131,6 +131,7 @@ def _go_through(run: ImportRun, importer: type[Importer], progress, outcome: lis
             progress.advance(len(chunk))
             if progress.cancelled:
                 raise jobs.Cancelled
+    run.notes = [*run.notes, *writer.importer.remarks()]
     run.rows_count = len(outcome)
     run.bad_count = sum(1 for row in outcome if row.errors)
     run.good_count = run.rows_count - run.bad_count

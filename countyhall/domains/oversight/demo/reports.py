@@ -23,6 +23,7 @@ from countyhall.kernel.records.models import Fact
 
 HUNDRED = Decimal(100)
 ITEMS = [("規劃設計及發包", 15), ("主體工程", 55), ("設備及裝修", 20), ("驗收及移交", 10)]
+KEPT = ["kept", "partly", "kept", "missed"]
 CAUSES = {
     "land": ("用地協議價購尚有所有權人未同意", "每二週召開協調會，併行辦理徵收程序"),
     "change": ("管線牴觸須辦理變更設計", "變更設計已核定，趕辦議價並調整工序"),
@@ -65,11 +66,18 @@ def approve(courses: list[Course]) -> None:
     """Version 1 of each plan with its work items and its whole curve up to 100 %."""
     versions = PlanVersion.objects.bulk_create(
         PlanVersion(
-            plan=c.plan, number=1, effective_from=c.plan.starts_on, recorded_on=date(c.year, 1, 6), budget=c.plan.budget,
-            starts_on=c.plan.starts_on, ends_on=c.plan.ends_on, document_no=f"府行研字第{c.plan.pk:07d}號", reason="年度計畫核定",
+            plan=c.plan,
+            number=1,
+            effective_from=c.plan.starts_on,
+            recorded_on=date(c.year, 1, 6),
+            budget=c.plan.budget,
+            starts_on=c.plan.starts_on,
+            ends_on=c.plan.ends_on,
+            document_no=f"府行研字第{c.plan.pk:07d}號",
+            reason="年度計畫核定",
         )
         for c in courses
-    )  # fmt: skip
+    )
     points, items = [], []
     for course, version in zip(courses, versions, strict=True):
         reported = sheets.curve(course.planned, 0.35, course.months)
@@ -128,23 +136,60 @@ def _report(course: Course, month: date, planned: Decimal, actual: Decimal, hand
     text, remedy = CAUSES.get(cause, ("", ""))
     allotted = int(plan.budget * planned / HUNDRED)
     return MonthlyReport(
-        plan=plan, unit=plan.unit, month=month, state=MonthlyReport.State.ACCEPTED, planned=planned, actual=actual,
-        stage=plan.stage, status_text=plan.status_text, allotted=allotted, spent=int(allotted * Decimal("0.9") * actual / max(planned, Decimal(1))),
-        cause=cause, cause_text=text, remedy=remedy, expected_on=date(2021, 3, 31) if behind else None,
-        drafted_by=handlers.get(plan.unit_id), version=1,
-    )  # fmt: skip
+        plan=plan,
+        unit=plan.unit,
+        month=month,
+        state=MonthlyReport.State.ACCEPTED,
+        planned=planned,
+        actual=actual,
+        stage=plan.stage,
+        status_text=plan.status_text,
+        allotted=allotted,
+        spent=int(allotted * Decimal("0.9") * actual / max(planned, Decimal(1))),
+        payable=int(allotted * Decimal("0.03")),
+        last_kept=KEPT[(plan.pk + month.month) % len(KEPT)] if behind else "",
+        remedy_owner=f"{plan.unit.name}承辦科長" if behind else "",
+        cause=cause,
+        cause_text=text,
+        remedy=remedy,
+        expected_on=date(2021, 3, 31) if behind else None,
+        drafted_by=handlers.get(plan.unit_id),
+        version=1,
+    )
 
 
 def _snapshot(row: MonthlyReport, heads: dict) -> Snapshot:
     content = {
-        "planned": str(row.planned), "actual": str(row.actual), "stage": row.stage, "status_text": row.status_text,
-        "allotted": row.allotted, "spent": row.spent, "cause": row.cause, "cause_text": row.cause_text,
-        "remedy": row.remedy, "expected_on": row.expected_on and str(row.expected_on),
-    }  # fmt: skip
+        "planned": str(row.planned),
+        "actual": str(row.actual),
+        "stage": row.stage,
+        "status_text": row.status_text,
+        "allotted": row.allotted,
+        "spent": row.spent,
+        "payable": row.payable,
+        "surplus": 0,
+        "reserved": 0,
+        "last_kept": row.last_kept,
+        "cause": row.cause,
+        "cause_text": row.cause_text,
+        "remedy": row.remedy,
+        "remedy_owner": row.remedy_owner,
+        "expected_on": row.expected_on and str(row.expected_on),
+    }
     return Snapshot(
-        report=row, plan_id=row.plan_id, month=row.month, number=1, kind=Snapshot.Kind.AS_REPORTED, planned=row.planned,
-        actual=row.actual, content=content, by=heads.get(row.unit_id), recorded_on=_handed_in(row.month),
-    )  # fmt: skip
+        report=row,
+        plan_id=row.plan_id,
+        month=row.month,
+        number=1,
+        kind=Snapshot.Kind.AS_REPORTED,
+        planned=row.planned,
+        actual=row.actual,
+        allotted=row.allotted,
+        spent=row.spent,
+        content=content,
+        by=heads.get(row.unit_id),
+        recorded_on=_handed_in(row.month),
+    )
 
 
 def _handed_in(month: date) -> date:

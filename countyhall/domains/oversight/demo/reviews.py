@@ -11,9 +11,16 @@ KIND = Listing.Kind
 LAGGING = [date(2020, 4, 21), date(2020, 7, 23)]
 GUIDANCE = [date(2020, 5, 14), date(2020, 8, 20)]
 POLICY = [
-    date(2019, 2, 20), date(2019, 4, 18), date(2019, 6, 19), date(2019, 8, 22), date(2019, 10, 23), date(2019, 12, 18),
-    date(2020, 3, 25), date(2020, 6, 17), date(2020, 9, 16),
-]  # fmt: skip
+    date(2019, 2, 20),
+    date(2019, 4, 18),
+    date(2019, 6, 19),
+    date(2019, 8, 22),
+    date(2019, 10, 23),
+    date(2019, 12, 18),
+    date(2020, 3, 25),
+    date(2020, 6, 17),
+    date(2020, 9, 16),
+]
 INSPECTIONS = [date(2019, 5, 9), date(2019, 9, 12), date(2019, 11, 28), date(2020, 5, 28), date(2020, 8, 6)]
 SPECIAL_FROM = date(2019, 7, 10)
 SPECIAL_COUNT = 15
@@ -57,12 +64,22 @@ def _meeting(office, kind, title, day, chair, plans) -> None:
 
 def _visit(office, kind, plan, day, rng) -> None:
     visit = Visit.objects.create(
-        unit=office, kind=kind, plan=plan, held_on=day, recorded_on=day, place=plan.place or "工地現場",
-        members="研考科、主計處、政風處、外聘委員", findings_text="現場進度與月報相符，另有應改善事項如列管項目。",
-    )  # fmt: skip
+        unit=office,
+        kind=kind,
+        plan=plan,
+        held_on=day,
+        recorded_on=day,
+        place=plan.place or "工地現場",
+        members="研考科、主計處、政風處、外聘委員",
+        findings_text="現場進度與月報相符，另有應改善事項如列管項目。",
+    )
     text = rng.choice(FINDINGS)
     closed = day < date(2020, 6, 1)
     Finding.objects.create(
-        visit=visit, unit=plan.unit, text=text, due_on=day + timedelta(days=30),
-        answer="已完成改善並附照片。" if closed else "", state=Finding.State.CLOSED if closed else Finding.State.OPEN,
-    )  # fmt: skip
+        visit=visit,
+        unit=plan.unit,
+        text=text,
+        due_on=day + timedelta(days=30),
+        answer="已完成改善並附照片。" if closed else "",
+        state=Finding.State.CLOSED if closed else Finding.State.OPEN,
+    )

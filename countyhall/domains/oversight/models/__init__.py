@@ -1,5 +1,6 @@
 """What is watched, what was planned and reported, and what was found on the way."""
 
+from countyhall.domains.oversight.models.follow import CalendarKey, Follower
 from countyhall.domains.oversight.models.goal import Goal, IndicatorValue
 from countyhall.domains.oversight.models.plan import (
     Listing,
@@ -15,8 +16,10 @@ from countyhall.domains.oversight.models.review import ChangeRequest, Finding, M
 from countyhall.domains.oversight.models.rule import LagRule, ReportingRule, SelectionRule
 
 __all__ = [
+    "CalendarKey",
     "ChangeRequest",
     "Finding",
+    "Follower",
     "Goal",
     "IndicatorValue",
     "LagRule",

@@ -266,6 +266,15 @@ class Listing(Record):
         return known & not_released_before
 
 
+def the_months(first: date, last: date) -> list[date]:
+    """The first days of the months from ``first``'s to ``last``'s, both included."""
+    count = (last.year - first.year) * 12 + last.month - first.month
+    return [
+        date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1)
+        for n in range(count + 1)
+    ]
+
+
 class Milestone(models.Model):
     """A checkpoint with its planned and actual day (PLN-09)."""
 
@@ -285,3 +294,8 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def days_late(self, on: date) -> int:
+        """Days between the planned day and the day it was reached, or ``on`` while it was not; never negative."""
+        reached = self.actual_on if self.actual_on and self.actual_on <= on else on
+        return max((reached - self.planned_on).days, 0)

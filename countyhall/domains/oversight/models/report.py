@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.oversight.models.plan import HUNDRED, Plan
+from countyhall.kernel.period import percent
 from countyhall.kernel.records.models import Record
 
 
@@ -35,6 +36,11 @@ class MonthlyReport(Record):
         FUNDS = "funds", _("Funds")
         OTHER = "other", _("Other")
 
+    class Kept(models.TextChoices):
+        KEPT = "kept", _("Kept")
+        PARTLY = "partly", _("Partly kept")
+        MISSED = "missed", _("Not kept")
+
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="reports", verbose_name=_("plan"))
     month = models.DateField(_("month"))
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
@@ -46,9 +52,16 @@ class MonthlyReport(Record):
     status_text = models.CharField(_("how it stands"), max_length=300, blank=True)
     allotted = models.BigIntegerField(_("allotted so far"), default=0, validators=[MinValueValidator(0)])
     spent = models.BigIntegerField(_("spent so far"), default=0, validators=[MinValueValidator(0)])
+    payable = models.BigIntegerField(_("payable, not yet paid"), default=0, validators=[MinValueValidator(0)])
+    surplus = models.BigIntegerField(_("left over"), default=0, validators=[MinValueValidator(0)])
+    reserved = models.BigIntegerField(
+        _("carried into next year"), default=0, validators=[MinValueValidator(0)]
+    )
+    last_kept = models.CharField(_("last month's remedy"), max_length=6, choices=Kept.choices, blank=True)
     cause = models.CharField(_("cause of lag"), max_length=12, choices=Cause.choices, blank=True)
     cause_text = models.TextField(_("explanation"), blank=True)
     remedy = models.TextField(_("remedy"), blank=True)
+    remedy_owner = models.CharField(_("who sees to it"), max_length=60, blank=True)
     expected_on = models.DateField(_("back on plan by"), null=True, blank=True)
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
@@ -69,6 +82,21 @@ class MonthlyReport(Record):
 
     def __str__(self) -> str:
         return f"{self.plan} {self.month.year - 1911}/{self.month.month:02d}"
+
+    @property
+    def lag(self):
+        """Percentage points behind plan; negative when ahead, ``None`` before the month is filled in."""
+        return None if self.actual is None else self.planned - self.actual
+
+    @property
+    def spending_rate(self):
+        """Paid ÷ allotted, in per cent (PLN-08); ``None`` before anything was allotted."""
+        return percent.of(self.spent, self.allotted)
+
+    @property
+    def execution_rate(self):
+        """(Paid + payable + left over) ÷ allotted, in per cent: the second ratio that is asked for (PLN-08)."""
+        return percent.of(self.spent + self.payable + self.surplus, self.allotted)
 
     @classmethod
     def within(cls, units) -> Q:
@@ -96,6 +124,8 @@ class Snapshot(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     planned = models.DecimalField(_("planned %"), max_digits=5, decimal_places=2)
     actual = models.DecimalField(_("actual %"), max_digits=5, decimal_places=2)
+    allotted = models.BigIntegerField(_("allotted so far"), default=0)
+    spent = models.BigIntegerField(_("spent so far"), default=0)
     content = models.JSONField(_("content"))
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     late = models.BooleanField(_("after the lock"), default=False)
@@ -117,6 +147,11 @@ class Snapshot(models.Model):
                 fields=["plan", "-month", "-number"],
                 include=["recorded_on", "planned", "actual"],
                 name="newest_snapshot_of_plan",
+            ),
+            models.Index(
+                fields=["month", "plan", "-number"],
+                include=["recorded_on", "planned", "actual", "allotted", "spent"],
+                name="newest_snapshot_of_month",
             ),
         ]
         triggers = [

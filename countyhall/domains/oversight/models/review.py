@@ -119,6 +119,7 @@ class ChangeRequest(Record):
         default=dict,
         help_text=_("Month → cumulative percentage, for the months from the effective month on."),
     )
+    items = models.JSONField(_("work items"), default=list, blank=True)
     scope = models.TextField(_("change of scope"), blank=True)
     reason = models.TextField(_("reason"))
     document_no = models.CharField(_("approval document"), max_length=60, blank=True)

@@ -6,6 +6,34 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from countyhall.kernel.deadlines import Rule, Rung
+
+MONTHLY, FINDING = "oversight.monthly_report", "oversight.finding"
+IN_FORCE = date(2011, 1, 1)
+RULES = [
+    Rule(
+        MONTHLY,
+        _("Monthly report"),
+        7,
+        kind="calendar",
+        roll="none",
+        valid_from=IN_FORCE,
+        basis=_(
+            "Within 7 days after the month's end; chased on day 7, day 10 and day 13 (rules of watching)"
+        ),
+        escalation=(Rung(0, "handler"), Rung(3, "handler"), Rung(3, "section_chief"), Rung(6, "unit_head")),
+    ),
+    Rule(
+        FINDING,
+        _("Answer to a finding"),
+        30,
+        kind="calendar",
+        valid_from=IN_FORCE,
+        basis=_("Rules of watching, default until decided"),
+        escalation=(Rung(-3, "handler"), Rung(1, "unit_head")),
+    ),
+]
+
 
 class DatedQuerySet(models.QuerySet):
     """Rows with a validity."""
@@ -62,11 +90,10 @@ class SelectionRule(Dated):
 
 
 class ReportingRule(Dated):
-    """When a month's report is due, when it is locked, when it is chased (PLN-05, PLN-10)."""
+    """When a month's report is due and when it is locked (PLN-05); it is chased by the clock of its deadline."""
 
     due_day = models.PositiveSmallIntegerField(_("due on day of next month"))
     lock_day = models.PositiveSmallIntegerField(_("locked on day of next month"))
-    chase_days = models.JSONField(_("chased on days of next month"), default=list)
     spending_floor = models.DecimalField(
         _("spending below this % needs a cause"), max_digits=5, decimal_places=2
     )

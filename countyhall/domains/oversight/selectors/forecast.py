@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from math import ceil
 from statistics import quantiles
 
@@ -42,10 +43,7 @@ def forecast(plan: Plan, as_of: date) -> Forecast | None:
     points = _reported(plan, as_of)
     if len(points) <= LEAST_MONTHS or points[-1][1] >= 100:
         return None
-    steps = [
-        float(max(b[1] - a[1], Decimal(0)) / _apart(a[0], b[0]))
-        for a, b in zip(points, points[1:], strict=False)
-    ][-12:]
+    steps = [float(max(b[1] - a[1], Decimal(0)) / _apart(a[0], b[0])) for a, b in pairwise(points)][-12:]
     slow, middle, quick = quantiles(steps, n=4, method="inclusive")
     if middle <= 0:
         return None

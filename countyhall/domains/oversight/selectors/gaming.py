@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.domains.oversight.models import ChangeRequest, Plan, Snapshot
+from countyhall.domains.oversight.models import Plan, Snapshot
 
 EQUAL_MONTHS = 4
 DAYS_BEFORE_REPORT = 10
@@ -74,12 +75,4 @@ def _moved_before_report(plan: Plan, snapshots: list[Snapshot], as_of: date) -> 
 
 
 def _pairs(items: Iterable) -> list[tuple]:
-    items = list(items)
-    return list(zip(items, items[1:], strict=False))
-
-
-def open_changes(plan: Plan) -> int:
-    """Change requests not yet decided."""
-    return plan.change_requests.filter(
-        state__in=[ChangeRequest.State.DRAFT, ChangeRequest.State.SUBMITTED]
-    ).count()
+    return list(pairwise(items))

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,8 @@ from countyhall.domains.oversight.models import (
     Visit,
 )
 from countyhall.kernel.period import Period
+
+OUTER = OuterRef("pk")  # the plan of the query around it
 
 
 class Lamp(models.TextChoices):
@@ -66,7 +68,7 @@ def visits(kind: str, period: Period, as_of: date) -> QuerySet[Visit]:
     )
 
 
-def version_in(day: date, as_of: date, plan=OuterRef("pk")) -> QuerySet[PlanVersion]:
+def version_in(day: date, as_of: date, plan=OUTER) -> QuerySet[PlanVersion]:
     """The approved version of a plan in force on ``day``, as was known on ``as_of``; newest first."""
     return PlanVersion.objects.filter(plan=plan, effective_from__lte=day, recorded_on__lte=as_of).order_by(
         "-number"
@@ -88,11 +90,26 @@ def standing(plans: QuerySet[Plan], month: date, as_of: date) -> QuerySet[Plan]:
     newest = Snapshot.objects.filter(
         plan=OuterRef("pk"), month=month.replace(day=1), recorded_on__lte=as_of
     ).order_by("-number")
+    lag = newest.annotate(lag=F("planned") - F("actual"))
     return plans.annotate(
         planned_then=Subquery(newest.values("planned")[:1]),
         actual_then=Subquery(newest.values("actual")[:1]),
         snapshot_then=Subquery(newest.values("pk")[:1]),
-    ).annotate(lag_then=F("planned_then") - F("actual_then"))
+        lag_then=Subquery(lag.values("lag")[:1]),
+    )
+
+
+def with_lamp(plans: QuerySet[Plan], month: date, as_of: date) -> QuerySet[Plan]:
+    """``plans`` as :func:`standing` gives them, with ``lamp_then``, a :class:`Lamp`.
+
+    Where no lag rule holds nothing is judged: every plan is ``missing``.
+    """
+    rule = lag_rule_if_any(month)
+    judged = standing(plans, month, as_of)
+    if rule is None:
+        return judged.annotate(lamp_then=Value(Lamp.MISSING.value))
+    whens = [When(lamp_filter(colour, rule), then=Value(colour.value)) for colour in Lamp]
+    return judged.annotate(lamp_then=Case(*whens, output_field=models.CharField()))
 
 
 def lag_rule(day: date) -> LagRule:
@@ -103,6 +120,11 @@ def lag_rule(day: date) -> LagRule:
             _("No lag rule holds on %(day)s: enter one under the rules of watching.") % {"day": day}
         )
     return rule
+
+
+def lag_rule_if_any(day: date) -> LagRule | None:
+    """The same, or ``None``: a page opens before anybody entered a rule."""
+    return LagRule.objects.on(day).first()
 
 
 def severely_behind(period: Period, as_of: date) -> QuerySet[Plan]:

@@ -1,10 +1,7 @@
 """Keeping what was reported and what was approved: the only writers of snapshots and versions."""
 
-from calendar import monthrange
 from datetime import date
 from decimal import Decimal
-
-from django.utils.translation import gettext as _
 
 from countyhall.domains.oversight.models import (
     ChangeRequest,
@@ -12,42 +9,50 @@ from countyhall.domains.oversight.models import (
     Plan,
     PlannedMonth,
     PlanVersion,
-    ReportingRule,
     Snapshot,
     WorkItem,
 )
-from countyhall.domains.oversight.selectors.standing import version_in
+from countyhall.domains.oversight.selectors import months, version_in
 from countyhall.kernel.period import clock
 
 FIELDS = [
-    "planned", "actual", "stage", "status_text", "allotted", "spent", "cause", "cause_text", "remedy", "expected_on",
-]  # fmt: skip
-
-
-def reporting_rule(month: date) -> ReportingRule:
-    """The rule for reports of ``month``. Raises ``ReportingRule.DoesNotExist`` where none holds."""
-    rule = ReportingRule.objects.on(month).first()
-    if rule is None:
-        raise ReportingRule.DoesNotExist(
-            _("No reporting rule holds in %(month)s.") % {"month": month.strftime("%Y-%m")}
-        )
-    return rule
-
-
-def locks_on(month: date) -> date:
-    """The day on which ``month`` is locked: so many days into the month after it."""
-    after = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    return after.replace(day=min(reporting_rule(month).lock_day, monthrange(after.year, after.month)[1]))
+    "planned",
+    "actual",
+    "stage",
+    "status_text",
+    "allotted",
+    "spent",
+    "payable",
+    "surplus",
+    "reserved",
+    "last_kept",
+    "cause",
+    "cause_text",
+    "remedy",
+    "remedy_owner",
+    "expected_on",
+]
 
 
 def keep(report: MonthlyReport, kind: str, *, by, reason: str = "", on: date | None = None) -> Snapshot:
     """Add the report as it is now to what is known of the month."""
     on = on or clock.today()
     return Snapshot.objects.create(
-        report=report, plan=report.plan, month=report.month, number=report.snapshots.count() + 1, kind=kind,
-        planned=report.planned, actual=report.actual, reason=reason, by=by, recorded_on=on,
-        late=on > locks_on(report.month), content={name: _plain(getattr(report, name)) for name in FIELDS},
-    )  # fmt: skip
+        report=report,
+        plan=report.plan,
+        month=report.month,
+        number=report.snapshots.count() + 1,
+        kind=kind,
+        planned=report.planned,
+        actual=report.actual,
+        allotted=report.allotted,
+        spent=report.spent,
+        reason=reason,
+        by=by,
+        recorded_on=on,
+        late=months.is_locked(report.month, on),
+        content={name: _plain(getattr(report, name)) for name in FIELDS},
+    )
 
 
 def put_back(report: MonthlyReport) -> None:
@@ -68,6 +73,16 @@ def plan_as_it_stands(plan: Plan, day: date) -> dict:
         "starts_on": version.starts_on.isoformat(),
         "ends_on": version.ends_on.isoformat(),
         "curve": {p.month.isoformat(): str(p.percent) for p in version.curve.all()},
+        "items": [
+            {
+                "title": i.title,
+                "weight": str(i.weight),
+                "budget": i.budget,
+                "starts_on": i.starts_on.isoformat(),
+                "ends_on": i.ends_on.isoformat(),
+            }
+            for i in version.work_items.all()
+        ],
     }
 
 
@@ -76,16 +91,24 @@ def new_version(change: ChangeRequest, *, recorded_on: date) -> PlanVersion:
     plan = Plan.objects.select_for_update().get(pk=change.plan_id)
     last = plan.versions.order_by("-number").first()
     version = PlanVersion.objects.create(
-        plan=plan, number=(last.number if last else 0) + 1, effective_from=change.effective_from, recorded_on=recorded_on,
-        budget=change.budget, starts_on=change.starts_on, ends_on=change.ends_on, reason=change.reason[:300],
+        plan=plan,
+        number=(last.number if last else 0) + 1,
+        effective_from=change.effective_from,
+        recorded_on=recorded_on,
+        budget=change.budget,
+        starts_on=change.starts_on,
+        ends_on=change.ends_on,
+        reason=change.reason[:300],
         document_no=change.document_no,
-    )  # fmt: skip
+    )
     curve = {p.month: p.percent for p in last.curve.all() if p.month < change.effective_from} if last else {}
     curve |= {date.fromisoformat(month): Decimal(str(value)) for month, value in change.curve.items()}
     PlannedMonth.objects.bulk_create(
         PlannedMonth(version=version, month=m, percent=p) for m, p in sorted(curve.items())
     )
-    if last:
+    if change.items:
+        WorkItem.objects.bulk_create(_work_item(version, n, item) for n, item in enumerate(change.items, 1))
+    elif last:
         _copy_work_items(last, version)
     plan.budget, plan.starts_on, plan.ends_on = change.budget, change.starts_on, change.ends_on
     plan.save()
@@ -95,6 +118,18 @@ def new_version(change: ChangeRequest, *, recorded_on: date) -> PlanVersion:
 def _copy_work_items(last: PlanVersion, version: PlanVersion) -> None:
     rows = last.work_items.values("order", "title", "weight", "budget", "starts_on", "ends_on")
     WorkItem.objects.bulk_create(WorkItem(version=version, **row) for row in rows)
+
+
+def _work_item(version: PlanVersion, order: int, item: dict) -> WorkItem:
+    return WorkItem(
+        version=version,
+        order=order,
+        title=item["title"],
+        weight=Decimal(item["weight"]),
+        budget=item["budget"],
+        starts_on=date.fromisoformat(item["starts_on"]),
+        ends_on=date.fromisoformat(item["ends_on"]),
+    )
 
 
 def _plain(value):

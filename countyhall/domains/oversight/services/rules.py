@@ -1,4 +1,4 @@
-"""Writes that no person's step makes: the rules of the house, the month's drafts, the chasing, the carry-over."""
+"""The rules of watching as they begin, and who is taken up by them (PLN-03)."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,15 +8,11 @@ from django.db import transaction
 from countyhall.domains.oversight.models import (
     LagRule,
     Listing,
-    MonthlyReport,
     Plan,
-    PlannedMonth,
     ReportingRule,
     SelectionRule,
 )
-from countyhall.domains.oversight.selectors import version_in
-
-__all__ = ["open_month", "propose", "rules_matched", "seed"]
+from countyhall.kernel.audit import services as audit
 
 RULES_FROM = date(2011, 1, 1)
 REPORT = "金門縣議會第七屆第四次定期大會 行政處業務報告"
@@ -30,9 +26,8 @@ def seed() -> None:
     ReportingRule.objects.get_or_create(
         valid_from=RULES_FROM,
         defaults={
-            "due_day": 5,
+            "due_day": 7,
             "lock_day": 7,
-            "chase_days": [7, 10, 13],
             "spending_floor": Decimal(80),
             "source": "內部預設，待核定",
         },
@@ -46,6 +41,11 @@ def seed() -> None:
 
 def rules_matched(plan: Plan, year: int, on: date) -> list[SelectionRule]:
     """The selection rules in force on ``on`` that take ``plan`` up for ``year`` (ROC) (PLN-03)."""
+    return matching(SelectionRule.objects.on(on), plan, year)
+
+
+def matching(rules, plan: Plan, year: int) -> list[SelectionRule]:
+    """Those of ``rules`` that take ``plan`` up."""
     unfinished = plan.fiscal_year < year and plan.stage not in (
         Plan.Stage.CLOSED,
         Plan.Stage.WITHDRAWN,
@@ -53,7 +53,7 @@ def rules_matched(plan: Plan, year: int, on: date) -> list[SelectionRule]:
     )
     return [
         rule
-        for rule in SelectionRule.objects.on(on)
+        for rule in rules
         if (
             rule.minimum_budget is not None
             and plan.fiscal_year == year
@@ -64,43 +64,28 @@ def rules_matched(plan: Plan, year: int, on: date) -> list[SelectionRule]:
 
 
 @transaction.atomic
-def propose(year: int, *, on: date) -> list[Listing]:
-    """Propose every plan that a rule takes up and that is not watched yet. Returns the new proposals."""
+def propose(year: int, *, on: date, by=None) -> list[Listing]:
+    """Propose every plan that a rule takes up and that is not watched yet. Returns the new proposals.
+
+    Each says which rules matched; unfinished plans of earlier years come as carried over.
+    """
     ended = [Listing.State.RELEASED, Listing.State.DECLINED]
     watched = Listing.objects.filter(kind=Listing.Kind.SELECTED).exclude(state__in=ended)
     proposed = []
-    for plan in Plan.objects.exclude(pk__in=watched.values("plan")).exclude(
-        listings__kind=Listing.Kind.SELECTED, listings__fiscal_year=year
+    rules_now = list(SelectionRule.objects.on(on))
+    for plan in (
+        Plan.objects.select_related("unit")
+        .exclude(pk__in=watched.values("plan"))
+        .exclude(listings__kind=Listing.Kind.SELECTED, listings__fiscal_year=year)
     ):
-        rules = rules_matched(plan, year, on)
+        rules = matching(rules_now, plan, year)
         if rules:
             origin = Listing.Origin.CARRIED_OVER if any(r.carries_over for r in rules) else Listing.Origin.NEW
             proposed.append(
                 Listing.objects.create(
                     plan=plan, unit=plan.unit, kind=Listing.Kind.SELECTED, fiscal_year=year, origin=origin,
-                    matched="、".join(r.label for r in rules)[:200],
+                    matched="、".join(r.label for r in rules)[:200], created_by=by,
                 )
             )  # fmt: skip
+    audit.record_many(audit.Line(one, "created", by=by, data={"matched": one.matched}) for one in proposed)
     return proposed
-
-
-@transaction.atomic
-def open_month(month: date, *, as_of: date) -> int:
-    """A draft report of ``month`` for every plan watched in it; those that are there stay. Returns how many."""
-    first = month.replace(day=1)
-    last = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    watched = Listing.objects.filter(Listing.watched(first, last, as_of))
-    missing = Plan.objects.filter(pk__in=watched.values("plan")).exclude(reports__month=first)
-    drafts = [
-        MonthlyReport(plan=plan, unit_id=plan.unit_id, month=first, stage=plan.stage, planned=planned(plan, first, as_of),
-                      status_text=plan.status_text, version=1)
-        for plan in missing
-    ]  # fmt: skip
-    return len(MonthlyReport.objects.bulk_create(drafts, ignore_conflicts=True))
-
-
-def planned(plan: Plan, month: date, as_of: date) -> Decimal:
-    """The cumulative planned percentage of the version in force; 100 after its curve's end, 0 before its start."""
-    version = version_in(month, as_of, plan=plan).first()
-    point = PlannedMonth.objects.filter(version=version, month__lte=month).order_by("-month").first()
-    return point.percent if point else Decimal(0)

@@ -1,0 +1,69 @@
+"""What people type about watched plans."""
+
+from countyhall.domains.oversight.forms.change import ChangeRequestForm, change_faults
+from countyhall.domains.oversight.forms.monthly import FillRowForm, MonthlyReportForm
+from countyhall.domains.oversight.forms.portfolio import PortfolioForm
+from countyhall.domains.oversight.forms.public import FollowForm
+from countyhall.domains.oversight.forms.records import (
+    FindingForm,
+    GoalForm,
+    IndicatorValueForm,
+    ListingForm,
+    MeetingForm,
+    MilestoneForm,
+    MilestonePlanForm,
+    PlanForm,
+    TopicForm,
+    VisitForm,
+)
+from countyhall.domains.oversight.forms.sheets import (
+    ActionForm,
+    ActionMilestoneForm,
+    ItemRowForm,
+    ListingRowForm,
+    MilestoneRowForm,
+    PlanRowForm,
+    PolicyRowForm,
+    ReportRowForm,
+)
+from countyhall.domains.oversight.forms.steps import (
+    AnswerForm,
+    ApproveChangeForm,
+    CorrectionForm,
+    DecisionForm,
+    ProposeReleaseForm,
+    ReasonForm,
+)
+
+__all__ = [
+    "ActionForm",
+    "ActionMilestoneForm",
+    "AnswerForm",
+    "ApproveChangeForm",
+    "ChangeRequestForm",
+    "CorrectionForm",
+    "DecisionForm",
+    "FillRowForm",
+    "FindingForm",
+    "FollowForm",
+    "GoalForm",
+    "IndicatorValueForm",
+    "ItemRowForm",
+    "ListingForm",
+    "ListingRowForm",
+    "MeetingForm",
+    "MilestoneForm",
+    "MilestonePlanForm",
+    "MilestoneRowForm",
+    "MonthlyReportForm",
+    "PlanForm",
+    "PlanRowForm",
+    "PolicyRowForm",
+    "PortfolioForm",
+    "ProposeReleaseForm",
+    "ReasonForm",
+    "ReportRowForm",
+    "TopicForm",
+    "VisitForm",
+    "change_faults",
+]
