@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import ChoiceFilter, Filter, MultipleChoiceFilter
 
 from countyhall.domains.petitions.models import OPEN, Assignment, Category, Petition, ReplyTemplate, State
@@ -27,7 +28,7 @@ class PetitionFilter(FilterSet):
         label=_("Open or ended"),
         method="by_standing",
         choices=[
-            ("open", _("Open")),
+            ("open", pgettext_lazy("petition", "Open")),
             ("ended", _("Answered, closed or not accepted")),
             ("late", _("Overdue")),
             ("due", _("Due within a week")),

@@ -3,6 +3,7 @@
 import django_tables2
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.petitions import selectors
 from countyhall.domains.petitions.models import Assignment, Category, Petition, ReplyTemplate, State
@@ -28,11 +29,11 @@ COLOURS = {
 class PetitionTable(Table):
     """Petitions. The petitioner is not among the columns: the vault is opened on the petition's page."""
 
-    number = LinkColumn(verbose_name=_("number"))
+    number = LinkColumn(verbose_name=pgettext_lazy("petition", "number"))
     subject = LinkColumn(verbose_name=_("subject"))
     state = StateColumn(COLOURS, verbose_name=_("state"))
     public_state = django_tables2.Column(_("as the citizen reads it"), orderable=False)
-    unit = UnitColumn(verbose_name=_("unit"))
+    unit = UnitColumn(verbose_name=pgettext_lazy("petition", "unit"))
     handler = PersonColumn(verbose_name=_("handler"))
     due_on = RocDateColumn(verbose_name=_("answer due"))
     merged_into = LinkColumn(verbose_name=_("merged into"))
@@ -91,7 +92,7 @@ class AssignmentTable(Table):
     """Parts of answers."""
 
     petition = LinkColumn(verbose_name=_("petition"))
-    unit = UnitColumn(verbose_name=_("unit"))
+    unit = UnitColumn(verbose_name=pgettext_lazy("petition", "unit"))
     state = StateColumn({"asked": "yellow", "given": "green", "declined": "red"}, verbose_name=_("state"))
 
     class Meta(Table.Meta):
@@ -114,7 +115,7 @@ class CategoryTable(Table):
     """Categories."""
 
     name = LinkColumn(verbose_name=_("name"))
-    unit = UnitColumn(verbose_name=_("unit"))
+    unit = UnitColumn(verbose_name=pgettext_lazy("petition", "unit"))
 
     class Meta(Table.Meta):
         model = Category
@@ -138,7 +139,7 @@ class TemplateTable(Table):
     """Reply templates."""
 
     title = LinkColumn(verbose_name=_("title"))
-    unit = UnitColumn(verbose_name=_("unit"))
+    unit = UnitColumn(verbose_name=pgettext_lazy("petition", "unit"))
     state = StateColumn(
         {"draft": "yellow", "approved": "green", "retired": "secondary"}, verbose_name=_("state")
     )

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.records.models import OfRecord
@@ -78,7 +79,7 @@ class Circulation(OfRecord):
     on_behalf_of = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
     )
-    started_at = models.DateTimeField(_("sent"), auto_now_add=True)
+    started_at = models.DateTimeField(pgettext_lazy("sign-off", "sent"), auto_now_add=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     text_hash = models.CharField(max_length=64, editable=False)
 
@@ -115,7 +116,12 @@ class Signature(models.Model):
     circulation = models.ForeignKey(Circulation, models.PROTECT, related_name="signatures")
     leg = models.ForeignKey(Leg, models.PROTECT, related_name="+", null=True, verbose_name=_("desk"))
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict.choices)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=pgettext_lazy("sign-off", "by"),
+    )
     on_behalf_of = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("on behalf of")
     )

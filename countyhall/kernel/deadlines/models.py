@@ -7,7 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.organisation.models import Unit
@@ -191,14 +191,14 @@ class Clock(OfRecord):
 
     rule = models.ForeignKey(RuleVersion, models.PROTECT, related_name="clocks", verbose_name=_("rule"))
     code = models.CharField(max_length=60)
-    label = models.CharField(_("period"), max_length=120, blank=True)
-    started_on = models.DateField(_("started"))
+    label = models.CharField(pgettext_lazy("deadline", "period"), max_length=120, blank=True)
+    started_on = models.DateField(pgettext_lazy("deadline", "started"))
     transit_days = models.PositiveSmallIntegerField(_("days of travel"), default=0)
     due_on = models.DateField(_("due"))
     until_noon = models.BooleanField(_("until noon"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RUNNING)
     paused_on = models.DateField(_("paused"), null=True, blank=True)
-    ended_on = models.DateField(_("ended"), null=True, blank=True)
+    ended_on = models.DateField(pgettext_lazy("deadline", "ended"), null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from countyhall.kernel.exchange import writers
 from countyhall.kernel.exchange.headings import first_heading
@@ -71,11 +72,15 @@ def describe(field: forms.Field) -> tuple[str, str, str]:
             else (_("date"), "", roc.ledger(day))
         )
     if isinstance(field, forms.IntegerField):
-        return _("number"), _bounds(field), "1,200"
+        return pgettext("kind of value", "number"), _bounds(field), "1,200"
     if isinstance(field, forms.EmailField):
         return _("e-mail address"), "", "name@example.org"
     longest = getattr(field, "max_length", None)
-    return _("text"), _("at most %(count)d characters") % {"count": longest} if longest else "", ""
+    return (
+        pgettext("kind of value", "text"),
+        _("at most %(count)d characters") % {"count": longest} if longest else "",
+        "",
+    )
 
 
 def _rows(field: forms.ModelChoiceField) -> tuple[str, str]:

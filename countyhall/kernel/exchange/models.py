@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ImportRun(models.Model):
@@ -14,7 +15,7 @@ class ImportRun(models.Model):
         RUNNING = "running", _("Running")
         CHECKED = "checked", _("Checked, nothing written")
         DONE = "done", _("Imported")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", pgettext_lazy("import", "Refused")
         CANCELLED = "cancelled", _("Cancelled")
         UNDONE = "undone", _("Undone")
 

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AboutRecord(models.Model):
@@ -34,7 +35,7 @@ class Notice(AboutRecord):
     link = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField(_("at"), auto_now_add=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
-    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_at = models.DateTimeField(pgettext_lazy("moment", "done"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("notice")

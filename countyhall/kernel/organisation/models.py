@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UnitQuerySet(models.QuerySet):
@@ -71,7 +72,7 @@ class Post(models.Model):
     """A post in a unit. ``level`` orders who stands above whom: 1 handler … 9 head of the county."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", verbose_name=_("unit"))
-    title = models.CharField(_("title"), max_length=40)
+    title = models.CharField(pgettext_lazy("post", "title"), max_length=40)
     level = models.PositiveSmallIntegerField(_("level"), default=1)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.figures.forms import AskForm
@@ -59,7 +60,7 @@ class TemplateForm(AskForm):
     """An office file, and the period that it is tried on."""
 
     field_order = ["name", "file", "period", "as_of"]
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=80)
     file = forms.FileField(label=_("DOCX or ODT file"), max_length=120)
 
     def clean_file(self) -> bytes:

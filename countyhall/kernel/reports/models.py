@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.kernel.figures.models import STAYS, Snapshot
 from countyhall.kernel.organisation.models import Unit
@@ -18,12 +19,12 @@ class Report(Record):
     class State(models.TextChoices):
         DRAFT = "draft", _("Being written")
         CIRCULATING = "circulating", _("Being signed")
-        SIGNED = "signed", _("Signed")
+        SIGNED = "signed", pgettext_lazy("report", "Signed")
         FROZEN = "frozen", _("Frozen")
 
     kind = models.CharField(_("kind"), max_length=40)
     title = models.CharField(_("title"), max_length=120)
-    subtitle = models.CharField(_("for"), max_length=120, blank=True)
+    subtitle = models.CharField(pgettext_lazy("report", "for"), max_length=120, blank=True)
     period_first = models.DateField(_("from"))
     period_last = models.DateField(_("until"))
     as_of = models.DateField(_("as of"))

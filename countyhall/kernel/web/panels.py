@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.audit import services as audit
@@ -17,7 +18,7 @@ ACTIONS = {
     "created": _("Entered"),
     "changed": _("Changed"),
     "looked_at": _("Sealed parts read"),
-    "imported": _("Imported"),
+    "imported": pgettext_lazy("history", "Imported"),
     "attach": _("File added"),
     "seal_file": _("File sealed"),
     "unseal_file": _("File unsealed"),

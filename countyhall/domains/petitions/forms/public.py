@@ -4,7 +4,7 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.petitions.models import Channel, Kind, Language, QuestionSet, Township, Wish
@@ -53,7 +53,9 @@ class WriteForm(Styled, forms.Form):
     """The letter, who sends it, and what may be done with it."""
 
     channel = forms.ChoiceField(label=_("To"), choices=BOXES, initial=Channel.MAGISTRATE)
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.RIGHTS)
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("petition", "Kind"), choices=Kind.choices, initial=Kind.RIGHTS
+    )
     subject = forms.CharField(label=_("Subject"), max_length=120)
     body = forms.CharField(
         label=_("What happened, where and when?"), max_length=6000, widget=forms.Textarea(attrs={"rows": 8})
@@ -187,7 +189,7 @@ class FollowForm(Styled, forms.Form):
         label=_("Number"), max_length=40, widget=forms.TextInput(attrs={"autocapitalize": "characters"})
     )
     code = forms.CharField(
-        label=_("Code"),
+        label=pgettext_lazy("petition", "Code"),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )

@@ -1,6 +1,7 @@
 """The steps of a petition, in the order in which they come."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.petitions import forms
 from countyhall.domains.petitions.lifecycle import answering, merging, publishing, routing
@@ -119,7 +120,13 @@ petition = Lifecycle(
         help=_("The answer goes to every petitioner of this case."),
     ),
     Step(
-        "close", _("Close"), [State.ANSWERED], State.CLOSED, do=answering.close, facts=["closed"], bulk=True
+        "close",
+        pgettext_lazy("petition", "Close"),
+        [State.ANSWERED],
+        State.CLOSED,
+        do=answering.close,
+        facts=["closed"],
+        bulk=True,
     ),
     Step(
         "settle",

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.petitions.models.petition import Petition
 from countyhall.kernel.organisation.models import Unit
@@ -77,7 +78,9 @@ class Transfer(models.Model):
         Petition, models.PROTECT, related_name="transfers", verbose_name=_("petition")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("unit"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="+", verbose_name=pgettext_lazy("petition", "unit")
+    )
     agency = models.CharField(_("agency"), max_length=80, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     on = models.DateField(_("on"))
@@ -116,7 +119,7 @@ class Letter(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
-    sent_on = models.DateField(_("sent"))
+    sent_on = models.DateField(pgettext_lazy("petition", "sent"))
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("drafted by")
     )
@@ -139,7 +142,7 @@ class Delivery(models.Model):
 
     class Way(models.TextChoices):
         EMAIL = "email", _("E-mail")
-        POST = "post", _("Post")
+        POST = "post", pgettext_lazy("letter", "Post")
         PHONE = "phone", _("Telephone")
         PAGE = "page", _("Status page only")
 
@@ -149,7 +152,7 @@ class Delivery(models.Model):
     )
     way = models.CharField(_("way"), max_length=6, choices=Way.choices)
     on = models.DateField(_("on"))
-    proof = models.CharField(_("proof"), max_length=120, blank=True)
+    proof = models.CharField(pgettext_lazy("letter", "proof"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("delivery")

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.petitions.models.categories import Category, QuestionSet
 from countyhall.domains.petitions.models.grounds import GROUNDS
@@ -105,7 +106,9 @@ class Petition(Record):
 
     channel = models.CharField(_("channel"), max_length=12, choices=Channel.choices)
     channel_number = models.CharField(_("number at the channel"), max_length=40, blank=True)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.RIGHTS)
+    kind = models.CharField(
+        pgettext_lazy("petition", "kind"), max_length=12, choices=Kind.choices, default=Kind.RIGHTS
+    )
     subject = models.CharField(_("subject"), max_length=120)
     body = models.TextField(_("content"), max_length=6000)
     language = models.CharField(
@@ -125,7 +128,7 @@ class Petition(Record):
         _("state"), max_length=12, choices=State.choices, default=State.RECEIVED, editable=False
     )
     state_before = models.CharField(max_length=12, blank=True, editable=False)
-    sent_on = models.DateField(_("sent"))
+    sent_on = models.DateField(pgettext_lazy("petition", "sent"))
     received_on = models.DateField(_("received"), null=True, blank=True)
     answered_on = models.DateField(_("answered"), null=True, blank=True, editable=False)
     closed_on = models.DateField(_("closed"), null=True, blank=True, editable=False)
