@@ -8,6 +8,7 @@ from datetime import date
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import translation
 
 from countyhall.config.demo.units import GIVEN, NAMED, SURNAMES, UNITS
 from countyhall.config.first_steps import reference_data
@@ -40,6 +41,7 @@ Progress = Callable[[str, int, int], None]  # what is being loaded, done, of how
 
 
 @transaction.atomic
+@translation.override("zh-hant")
 def load(*, seed: int = 109, scale: int = 1, progress: Progress = lambda *_: None) -> str:
     """Everything, in one transaction, the same for the same seed and scale.
 

@@ -75,7 +75,7 @@ class ManyColumn(WordsColumn):
 class PlanTable(Table):
     """Plans, with how they stood in the newest locked month."""
 
-    number = LinkColumn(verbose_name=_("number"))
+    number = LinkColumn(verbose_name=_("number"), attrs={"td": {"class": "nowrap"}})
     title = LinkColumn()
     unit = UnitColumn()
     co_units = ManyColumn(orderable=False, verbose_name=_("with"))

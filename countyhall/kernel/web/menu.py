@@ -11,7 +11,9 @@ from countyhall.kernel.registry import registry
 from countyhall.kernel.roles import services as roles
 from countyhall.kernel.web.models import SavedView
 
-__all__ = ["Item", "MenuItem", "Section", "menu_for", "views_for"]
+__all__ = ["Group", "Item", "MenuItem", "Section", "menu_for", "views_for"]
+
+SHORT = 12  # a menu of so few lines stands open
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,22 @@ class Item:
 
 
 @dataclass
+class Group:
+    """A domain's lines under its name; ``name`` is empty for lines that stand alone."""
+
+    name: Promise | str = ""
+    icon: str = ""
+    items: list[Item] = field(default_factory=list)
+    open: bool = False
+
+
+@dataclass
 class Section:
-    """A heading with its lines."""
+    """A section of the department with the domains in it."""
 
     code: str
     label: Promise | str
-    items: list[Item] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
 
 
 DESK = MenuItem(_("My work-desk"), "web:desk", icon="layout-dashboard")
@@ -58,32 +70,33 @@ def views_for(user) -> list[dict]:
 def menu_for(user, path: str) -> list[Section]:
     """The sections that have a line open to ``user``; the longest address that begins ``path`` is active."""
     may = {perm for held in roles.held_by(user) for perm in held.role.permissions}
-    lines = [("", DESK), *_lines()]
-    lines = [line for line in lines if not line[1].permission or line[1].permission in may]
-    urls = [reverse(line.url_name) for _section, line in lines]
+    lines = [("", "", "", DESK), *_lines()]
+    lines = [line for line in lines if not line[-1].permission or line[-1].permission in may]
+    urls = [reverse(line[-1].url_name) for line in lines]
     active = max((url for url in urls if path.startswith(url)), key=len, default="")
     sections = {
         code: Section(code, label)
         for code, label in [("", ""), *settings.SECTIONS, ("administration", _("System administration"))]
     }
-    for (section, line), url in zip(lines, urls, strict=True):
-        sections[section].items.append(Item(line.label, url, line.icon, url == active))
-    return [section for section in sections.values() if section.items]
+    for (section, name, icon, line), url in zip(lines, urls, strict=True):
+        groups = sections[section].groups
+        if not groups or groups[-1].name != name:
+            groups.append(Group(name, icon))
+        groups[-1].items.append(Item(line.label, url, line.icon, url == active))
+    for group in (group for section in sections.values() for group in section.groups):
+        group.open = len(lines) <= SHORT or any(item.active for item in group.items)
+    return [section for section in sections.values() if section.groups]
 
 
-def _lines() -> list[tuple[str, MenuItem]]:
+def _lines() -> list[tuple[str, str, str, MenuItem]]:
+    """Section, domain's name, its icon and the line, in the order of the settings."""
     found = []
     for domain in registry.domains.values():
-        section = str(domain.section) or "administration"
+        place = str(domain.section) or "administration", domain.name, domain.icon
+        found += [(*place, item) for item in domain.menu]
         for page in domain.pages:
             pages = page()
             if pages.in_menu:
-                line = MenuItem(
-                    pages.title,
-                    f"{pages.app}:{pages.name}-list",
-                    pages.permission("view"),
-                    pages.icon or domain.icon,
-                )
-                found.append((section, line))
-        found += [(section, item) for item in domain.menu]
+                name, permission = f"{pages.app}:{pages.name}-list", pages.permission("view")
+                found.append((*place, MenuItem(pages.title, name, permission, pages.icon or domain.icon)))
     return found

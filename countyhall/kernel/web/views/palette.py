@@ -36,7 +36,8 @@ class PaletteView(Page):
 
     def lines(self, text: str) -> list[dict]:
         """Lines of the menu that contain the text; the first ones before anything is typed."""
-        lines = [item for section in menu_for(self.request.user, "") for item in section.items]
+        sections = menu_for(self.request.user, "")
+        lines = [item for section in sections for group in section.groups for item in group.items]
         found = [line for line in lines if text.lower() in str(line.label).lower()]
         return [{"label": line.label, "url": line.url, "icon": line.icon} for line in found[:AT_MOST]]
 
