@@ -58,8 +58,9 @@ class Styled:
         )
         if look not in attrs.get("class", ""):
             attrs["class"] = f"{attrs.get('class', '')} {look}".strip()
-        if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
-            field.empty_label = self.choose
+        if isinstance(field, forms.ModelChoiceField):
+            if field.empty_label is not None:
+                field.empty_label = self.choose
         elif isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
             field.choices = [
                 ("", CHOOSE) if key in ("", None) else (key, label) for key, label in field.choices
