@@ -108,6 +108,7 @@ class WriteForm(Styled, forms.Form):
     def __init__(self, *args, questions: QuestionSet | None = None, **kwargs) -> None:
         self.questions = questions
         super().__init__(*args, **kwargs)
+        self.fields["township"].choices = [("", _("Not in one place")), *Township.choices]
         self.initial.setdefault("begun", signing.dumps("write", salt="petitions.begun"))
         self.initial.setdefault("language", "en" if get_language() == "en" else "zh-hant")
         for question in questions.questions if questions else []:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from django.db.models import Count, DateField, QuerySet
 from django.db.models.functions import TruncMonth
@@ -11,7 +12,8 @@ from django.db.models.functions import TruncMonth
 from countyhall.domains.petitions.models import Channel, Kind, Petition
 from countyhall.domains.petitions.models.rules import ANSWER_RULES
 from countyhall.domains.petitions.selectors import counts
-from countyhall.kernel.deadlines.models import Clock
+from countyhall.kernel.deadlines import calendar
+from countyhall.kernel.deadlines.models import Clock, Pause
 from countyhall.kernel.period import Period, percent, roc
 
 BY = {"unit": "unit__name", "kind": "kind", "channel": "channel", "category": "category__name"}
@@ -85,19 +87,19 @@ def days_used(user, period: Period, as_of: date) -> list[tuple[str, int]]:
 
 
 def _working_days(clocks: list) -> list[int]:
-    from countyhall.kernel.deadlines import calendar
-    from countyhall.kernel.deadlines.models import Pause
-
     pauses: dict[int, list] = {}
     for pause in Pause.objects.filter(clock__in=[c[3] for c in clocks]).exclude(until_on=None):
         pauses.setdefault(pause.clock_id, []).append((pause.first_on, pause.until_on))
     known = calendar.current()
-    used = []
-    for _petition, start, end, pk in clocks:
-        days = [d for d in known.working_days(start, end) if d > start]
-        held = pauses.get(pk, [])
-        used.append(sum(1 for d in days if not any(first <= d < until for first, until in held)))
-    return used
+
+    @cache
+    def between(start: date, end: date) -> list[date]:
+        return [day for day in known.working_days(start, end) if day > start]
+
+    return [
+        sum(1 for day in between(start, end) if not any(f <= day < u for f, u in pauses.get(pk, ())))
+        for _petition, start, end, pk in clocks
+    ]
 
 
 def _banded(used: list[int]) -> list[tuple[str, int]]:
