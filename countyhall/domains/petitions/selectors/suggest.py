@@ -10,6 +10,7 @@ from countyhall.domains.petitions.selectors.similar import grams
 ENOUGH_CASES = 30
 ENOUGH_CATEGORIES = 2
 SMOOTHING = 0.1
+WORTH_SAYING = 0.02
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,8 @@ class Suggestion:
 
     @property
     def percent(self) -> int:
-        """The confidence in a hundred."""
-        return round(self.confidence * 100)
+        """The confidence in a hundred; past cases never make anything certain, so 99 at most."""
+        return min(99, round(self.confidence * 100))
 
 
 def suggest(text: str, *, limit: int = 3) -> list[Suggestion]:
@@ -43,7 +44,8 @@ def suggest(text: str, *, limit: int = 3) -> list[Suggestion]:
         return []
     scores = {one.category_id: _score(one, total, present, counts) for one in known}
     chances = _chances(scores, len(present))
-    best = sorted(known, key=lambda one: -chances[one.category_id])[:limit]
+    ranked = sorted(known, key=lambda one: -chances[one.category_id])[:limit]
+    best = [one for n, one in enumerate(ranked) if n == 0 or chances[one.category_id] >= WORTH_SAYING]
     return [
         Suggestion(one.category, chances[one.category_id], _words(one, known, present, counts), total)
         for one in best
