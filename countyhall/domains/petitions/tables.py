@@ -29,7 +29,7 @@ COLOURS = {
 class PetitionTable(Table):
     """Petitions. The petitioner is not among the columns: the vault is opened on the petition's page."""
 
-    number = LinkColumn(verbose_name=_("number"), attrs={"td": {"class": "text-nowrap"}})
+    number = LinkColumn(verbose_name=pgettext_lazy("petition", "number"), attrs={"td": {"class": "nowrap"}})
     subject = LinkColumn(verbose_name=_("subject"))
     state = StateColumn(COLOURS, verbose_name=_("state"))
     public_state = django_tables2.Column(_("as the citizen reads it"), orderable=False)

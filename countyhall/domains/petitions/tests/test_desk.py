@@ -55,6 +55,7 @@ def test_triage_shows_the_oldest_and_assigns_it(petition, registrar, county, cat
     assert client.get(url).context["petition"] == petition
     assert client.get(url + "?skip=1").context["petition"] == younger
     petition.refresh_from_db()
+    assert f'value="{county.other_section.pk}"' in str(client.get(url).context["form"]["support"])
     data = {
         "pk": petition.pk,
         "version": petition.version,
