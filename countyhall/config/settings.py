@@ -134,6 +134,7 @@ DOMAINS = ["petitions", "oversight", "council"]
 # Kernel packages that have pages of their own (people, units, history …).
 KERNEL_DOMAINS: list[str] = [
     "countyhall.kernel.web.administration.domain",
+    "countyhall.kernel.web.books.domain",
     "countyhall.kernel.deadlines.domain",
     "countyhall.kernel.exchange.domain",
     "countyhall.kernel.figures.domain",

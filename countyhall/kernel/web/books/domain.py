@@ -1,0 +1,31 @@
+"""The books that the house reckons by, kept by planning officers and administrators, read by auditors."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from countyhall.kernel.registry import Domain
+from countyhall.kernel.web.books import pages
+
+READ = [
+    *(f"deadlines.view_{model}" for model in ("calendaryear", "closure", "recalculation", "ruleversion")),
+    "records.view_retentionclass",
+    "notices.view_quiethours",
+]
+KEEP = [
+    *READ,
+    "deadlines.add_calendaryear",
+    "deadlines.add_closure",
+    "deadlines.change_closure",
+    "records.add_retentionclass",
+    "notices.add_quiethours",
+]
+
+domain = Domain(
+    label="books",
+    name=_("Days and rules"),
+    icon="book",
+    section="administration",
+    pages=pages.PAGES,
+    urls=[path("closure/<int:pk>/withdraw/", pages.WithdrawView.as_view(), name="closure-withdraw")],
+    grants={"administrator": KEEP, "planning_officer": KEEP, "auditor": READ},
+)

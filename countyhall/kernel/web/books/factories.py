@@ -1,0 +1,79 @@
+"""Makers of what the books hold, for the contract's tests."""
+
+from datetime import date, time, timedelta
+
+import factory
+from factory.django import DjangoModelFactory
+
+from countyhall.kernel.deadlines.models import CalendarYear, Closure, Recalculation, RuleVersion
+from countyhall.kernel.notices.models import QuietHours
+from countyhall.kernel.records.models import RetentionClass
+
+
+class CalendarYearFactory(DjangoModelFactory):
+    """A year far ahead, so that it meets no calendar that a test loads."""
+
+    class Meta:
+        model = CalendarYear
+
+    year = factory.Sequence(lambda n: 2100 + n)
+    version = 1
+    source = "行政院人事行政總處"
+    digest = factory.Sequence(lambda n: f"{n:064x}")
+
+
+class ClosureFactory(DjangoModelFactory):
+    """A typhoon."""
+
+    class Meta:
+        model = Closure
+
+    day = factory.Sequence(lambda n: date(2020, 8, 3) + timedelta(n))
+    reason = "颱風停止上班"
+
+
+class RecalculationFactory(DjangoModelFactory):
+    """A count after a typhoon."""
+
+    class Meta:
+        model = Recalculation
+
+    cause = factory.Sequence(lambda n: f"停止上班：颱風{n}")
+    first_day = last_day = date(2020, 8, 3)
+
+
+class RuleVersionFactory(DjangoModelFactory):
+    """A period of six working days."""
+
+    class Meta:
+        model = RuleVersion
+
+    code = factory.Sequence(lambda n: f"own.rule-{n}")
+    labels = factory.LazyFunction(lambda: {"zh-hant": "答覆期限", "en": "Answer"})
+    valid_from = date(2020, 1, 1)
+    days = 6
+
+
+class RetentionClassFactory(DjangoModelFactory):
+    """Ten years after closing."""
+
+    class Meta:
+        model = RetentionClass
+
+    code = factory.Sequence(lambda n: f"own-{n}")
+    label = factory.Sequence(lambda n: f"保存十年{n}")
+    years = 10
+    start_fact = "closed"
+    basis = "檔案法第12條"
+    valid_from = date(2020, 1, 1)
+
+
+class QuietHoursFactory(DjangoModelFactory):
+    """Ten in the evening to seven in the morning."""
+
+    class Meta:
+        model = QuietHours
+
+    valid_from = factory.Sequence(lambda n: date(2010, 1, 1) + timedelta(n))
+    starts = time(22)
+    ends = time(7)
