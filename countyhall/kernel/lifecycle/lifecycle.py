@@ -74,7 +74,7 @@ class Lifecycle:
         barred = getattr(record, f"{step.never_by}_id") if step.never_by else None
         if barred is None:
             return True
-        acting_for = roles.standing_in_for(user, perm, record.unit_id)
+        acting_for = roles.standing_in_for(user, perm, _unit_of(record))
         return barred not in {user.pk, acting_for.pk if acting_for else None}
 
     def open_to(self, user, record) -> list[Step]:
@@ -97,7 +97,8 @@ class Lifecycle:
             step.do(record, by=by, **data)
         except Unlawful as no:
             raise Refused(str(no)) from no
-        after = step.target(record) if callable(step.target) else step.target or before
+        after = step.target(record) if callable(step.target) else step.target
+        after = before if after is None else after
         setattr(record, self.field, after)
         record.save()
         self._note(step, record, by, before, after, data)
@@ -109,9 +110,7 @@ class Lifecycle:
             raise PermissionDenied
         if version is not None and version != record.version:
             raise Refused(
-                _(
-                    "Somebody changed %(record)s while you had it open. Look at it again, then repeat this."
-                )
+                _("Somebody changed %(record)s while you had it open. Look at it again, then repeat this.")
                 % {"record": record}
             )
         if getattr(record, self.field) not in step.source:
@@ -128,5 +127,11 @@ class Lifecycle:
             records.undone(record, code, on=on)
         for code in step.facts:
             records.happened(record, code, on=on, recorded_on=today)
-        acting_for = roles.standing_in_for(by, self.permission(step), record.unit_id) if by else None
-        audit.record(record, step.name, by=by, on_behalf_of=acting_for, before=before, after=after, data=data)
+        acting_for = roles.standing_in_for(by, self.permission(step), _unit_of(record)) if by else None
+        audit.record(
+            record, step.name, by=by, on_behalf_of=acting_for, before=str(before), after=str(after), data=data
+        )
+
+
+def _unit_of(record) -> int | None:
+    return getattr(record, "unit_id", None)  # an account belongs to no unit

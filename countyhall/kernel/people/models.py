@@ -7,9 +7,12 @@ from django.contrib.auth import models as auth
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from countyhall.kernel.period import roc
 
 
 class UserManager(BaseUserManager):
@@ -23,6 +26,9 @@ class UserManager(BaseUserManager):
         return user
 
 
+ACTIVE = [(True, _("in use")), (False, pgettext_lazy("account", "closed"))]
+
+
 class User(AbstractBaseUser):
     """A person with an account. What they may do comes from their grants, never from this row."""
 
@@ -30,7 +36,7 @@ class User(AbstractBaseUser):
     name = models.CharField(pgettext_lazy("person", "name"), max_length=60)
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hant")
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(_("account state"), choices=ACTIVE, default=True)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
     must_change_password = models.BooleanField(_("must change the password"), default=False)
     disabled_reason = models.CharField(_("why the account is closed"), max_length=120, blank=True)
@@ -46,6 +52,16 @@ class User(AbstractBaseUser):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["username"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"), name="an_account_is_one_in_any_case",
+                violation_error_message=_("There is an account of this name already."),
+            ),
+            models.UniqueConstraint(
+                Lower("email"), condition=~Q(email=""), name="an_address_opens_one_account",
+                violation_error_message=_("This e-mail address belongs to another account already."),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -100,7 +116,12 @@ class AccountPolicy(models.Model):
         ordering = ["-valid_from"]
 
     def __str__(self) -> str:
-        return str(self.valid_from)
+        return roc.text(self.valid_from) if str(get_language()).startswith("zh") else str(self.valid_from)
+
+    @staticmethod
+    def may_begin(day: date) -> bool:
+        """Whether rules may hold from ``day``: what was asked of people before today is not rewritten."""
+        return day >= timezone.localdate()
 
     @classmethod
     def on(cls, day: date | None = None) -> "AccountPolicy":

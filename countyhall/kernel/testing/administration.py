@@ -5,10 +5,12 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
+from countyhall.kernel.people.models import AccountPolicy, SignIn
 from countyhall.kernel.registry import registry
 from countyhall.kernel.reports.models import Report
 from countyhall.kernel.roles.models import Role
 from countyhall.kernel.testing.factories import SubstitutionFactory as AnySubstitutionFactory
+from countyhall.kernel.testing.factories import UserFactory
 
 
 class RoleFactory(DjangoModelFactory):
@@ -39,3 +41,25 @@ class ReportFactory(DjangoModelFactory):
     period_first = date(2020, 4, 1)
     period_last = date(2020, 9, 30)
     as_of = date(2020, 10, 31)
+
+
+class SignInFactory(DjangoModelFactory):
+    """Somebody came in."""
+
+    class Meta:
+        model = SignIn
+
+    user = factory.SubFactory(UserFactory)
+    identity = factory.LazyAttribute(lambda o: o.user.username)
+    event = SignIn.Event.SIGNED_IN
+    method = "password"
+    ip = "192.0.2.7"
+
+
+class AccountPolicyFactory(DjangoModelFactory):
+    """Rules of long ago, one day after another."""
+
+    class Meta:
+        model = AccountPolicy
+
+    valid_from = factory.Sequence(lambda n: date(2019, 1, 1) + timedelta(days=n))

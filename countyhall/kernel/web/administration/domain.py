@@ -7,6 +7,10 @@ from countyhall.kernel.registry import Domain
 from countyhall.kernel.roles.system import SYSTEM_ROLES
 from countyhall.kernel.web.administration import pages
 
+WATCHED = ["people.view_signin", "people.view_accountpolicy"]
+ACCOUNTS = [f"people.{step}_user" for step in ("invite", "unlock", "close", "reopen", "reset_factors")] + [
+    "people.add_accountpolicy"
+]
 OWN_SUBSTITUTES = [f"organisation.{verb}_substitution" for verb in ("view", "add", "change")]
 MANAGED = {
     "people": ["user"], "organisation": ["unit", "post", "appointment"], "roles": ["grant", "role"],
@@ -25,12 +29,12 @@ domain = Domain(
     section="administration",
     pages=[
         pages.UserPages, pages.UnitPages, pages.PostPages, pages.AppointmentPages, pages.GrantPages,
-        pages.RolePages, pages.SubstitutionPages,
+        pages.RolePages, pages.SubstitutionPages, pages.SignInPages, pages.AccountPolicyPages,
     ],
     nightly=[people.disable_idle, people.forget_old_sign_ins],
     grants=dict.fromkeys(SYSTEM_ROLES, OWN_SUBSTITUTES)
     | {
-        "administrator": [*OWN_SUBSTITUTES, *every("view", "add", "change")],
-        "auditor": ["organisation.view_substitution", *every("view")],
+        "administrator": [*OWN_SUBSTITUTES, *every("view", "add", "change"), *WATCHED, *ACCOUNTS],
+        "auditor": ["organisation.view_substitution", *every("view"), *WATCHED],
     },
 )  # fmt: skip

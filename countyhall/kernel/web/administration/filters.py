@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.organisation.models import Appointment, Post, Substitution, Unit
-from countyhall.kernel.people.models import User
+from countyhall.kernel.people.models import SignIn, User
 from countyhall.kernel.roles.models import Grant
 from countyhall.kernel.web.filters import CharFilter, FilterSet
 
@@ -16,6 +16,17 @@ class UserFilter(FilterSet):
     class Meta(FilterSet.Meta):
         model = User
         fields = ["name", "is_active"]
+
+
+class SignInFilter(FilterSet):
+    """What happened at the door by day, event, account and address."""
+
+    identity = CharFilter(lookup_expr="icontains", label=_("Account contains"))
+    ip = CharFilter(lookup_expr="startswith", label=_("Address begins with"))
+
+    class Meta(FilterSet.Meta):
+        model = SignIn
+        fields = ["at", "event", "identity", "ip"]
 
 
 class UnitFilter(FilterSet):

@@ -2,28 +2,53 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.organisation.models import Appointment, Post, Substitution, Unit
 from countyhall.kernel.people import services as people
-from countyhall.kernel.people.models import User
+from countyhall.kernel.people.models import AccountPolicy, User
 from countyhall.kernel.registry import registry
 from countyhall.kernel.roles import services as roles
 from countyhall.kernel.roles.models import Grant, Role
 from countyhall.kernel.roles.system import SYSTEM_ROLES
 from countyhall.kernel.web.forms import Form
 
+KINDS = 4  # lower case, upper case, digits, other signs
+NEVER_NONE = [
+    "long_enough", "shortest", "classes", "max_age_days", "lock_after", "lock_minutes", "idle_minutes",
+    "session_hours",
+]  # fmt: skip
+
 
 class UserForm(Form):
-    """A person. The password is set by the person, never here."""
+    """A person. The password is set by the person, and the account closed by a step, never here."""
 
     class Meta(Form.Meta):
         model = User
-        fields = ["username", "name", "email", "language", "is_active"]
+        fields = ["username", "name", "email", "language"]
         widgets = {
             "language": forms.Select(choices=[("zh-hant", _("Traditional Chinese")), ("en", _("English"))])
         }
+
+    def clean_username(self):
+        """No name that is one already in another case, or somebody's address: either would open two doors."""
+        said = self.cleaned_data["username"]
+        others = User.objects.exclude(pk=self.instance.pk)
+        if others.filter(username__iexact=said).exists():
+            raise ValidationError(_("There is an account of this name already."))
+        if others.filter(email__iexact=said).exists():
+            raise ValidationError(_("This is the e-mail address of another account."))
+        return said
+
+    def clean_email(self):
+        """One address, one account."""
+        said = self.cleaned_data["email"]
+        others = User.objects.exclude(pk=self.instance.pk)
+        if said and others.filter(Q(email__iexact=said) | Q(username__iexact=said)).exists():
+            raise ValidationError(_("This e-mail address belongs to another account already."))
+        return said
 
     def save(self, commit: bool = True):
         """A new person has no password: an invitation goes to their address, with which they choose one."""
@@ -34,6 +59,46 @@ class UserForm(Form):
         if is_new and person.email:
             people.invite(person, by=self.by)
         return person
+
+
+class AccountPolicyForm(Form):
+    """Rules for accounts from a day on: those before them stay as they were."""
+
+    class Meta(Form.Meta):
+        model = AccountPolicy
+        fields = [
+            "valid_from", "long_enough", "shortest", "classes", "remembered", "min_age_days", "max_age_days",
+            "lock_after", "lock_minutes", "idle_minutes", "session_hours", "idle_account_days",
+        ]  # fmt: skip
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        now = AccountPolicy.on()
+        for name in self.fields:
+            if name != "valid_from":
+                self.fields[name].initial = getattr(now, name)
+        for name in NEVER_NONE:
+            self.fields[name].min_value = 1
+            self.fields[name].validators.append(MinValueValidator(1))
+            self.fields[name].widget.attrs["min"] = 1
+        self.fields["classes"].validators.append(MaxValueValidator(KINDS))
+        self.fields["idle_account_days"].help_text = _("0: accounts stay open.")
+
+    def clean_valid_from(self):
+        """Never for a day that has begun in the past: what was asked of people then is not rewritten."""
+        day = self.cleaned_data["valid_from"]
+        if not AccountPolicy.may_begin(day):
+            raise ValidationError(_("Rules begin today or later."))
+        return day
+
+    def clean(self):
+        """The lengths and the ages of passwords do not contradict each other."""
+        said = super().clean()
+        if said.get("shortest") and said.get("long_enough") and said["shortest"] > said["long_enough"]:
+            self.add_error("shortest", _("The shortest password is longer than one of any mixture."))
+        if said.get("max_age_days") and said.get("min_age_days", 0) >= said["max_age_days"]:
+            self.add_error("min_age_days", _("A password would have to be changed before it may be."))
+        return said
 
 
 class UnitForm(Form):

@@ -4,16 +4,31 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.organisation.models import Appointment, Post, Substitution, Unit
-from countyhall.kernel.people.models import User
+from countyhall.kernel.people import door
+from countyhall.kernel.people.models import AccountPolicy, SignIn, User
 from countyhall.kernel.roles.models import Grant, Role
-from countyhall.kernel.web.administration import filters, forms, tables
+from countyhall.kernel.web.administration import accounts, filters, forms, tables
 from countyhall.kernel.web.pages import Pages
+from countyhall.kernel.web.views import DetailView
 
 
 class Administered(Pages):
     """Pages of the kernel's own models, under one address."""
 
     app = "administration"
+
+
+class PersonView(DetailView):
+    """A person, with what happened at the door lately."""
+
+    def get_context_data(self, **kwargs):
+        """Add the lock, the second factors and the last sign-ins, for those who may read them."""
+        person = self.object
+        shown = self.request.user.has_perm("people.view_signin")
+        return super().get_context_data(
+            locked_until=door.locked_until(person.username), has_factors=accounts.has_factors(person),
+            sign_ins=person.sign_ins.select_related("by")[:8] if shown else None, **kwargs,
+        )  # fmt: skip
 
 
 class UserPages(Administered):
@@ -24,10 +39,56 @@ class UserPages(Administered):
     table = tables.UserTable
     filterset = filters.UserFilter
     form = forms.UserForm
+    lifecycle = accounts.account
+    detail_view = PersonView
     list_columns = ["username", "name", "email", "is_active", "joined_at"]
     order_by = ["username"]
-    sections = [(_("Person"), ["username", "name", "email", "language", "is_active", "joined_at"])]
-    aside = ["web/administration/person.html"]
+    sections = [
+        (_("Person"), ["username", "name", "email", "language", "is_active", "disabled_reason", "joined_at"])
+    ]
+    aside = ["web/administration/account.html", "web/administration/person.html"]
+
+
+class SignInPages(Administered):
+    """What happened at the door: read only, kept for half a year at least."""
+
+    model = SignIn
+    icon = "login"
+    table = tables.SignInTable
+    filterset = filters.SignInFilter
+    list_columns = ["at", "event", "identity", "by", "method", "ip"]
+    order_by = ["-at"]
+    sections = [(_("Sign-in"), ["at", "event", "identity", "user", "by", "method", "ip", "agent"])]
+    can_create = can_edit = False
+    panels = ()
+
+
+class AccountPolicyPages(Administered):
+    """The rules for accounts: new ones begin on a day, old ones stay."""
+
+    model = AccountPolicy
+    icon = "lock"
+    table = tables.AccountPolicyTable
+    form = forms.AccountPolicyForm
+    list_columns = [
+        "valid_from",
+        "lock_after",
+        "lock_minutes",
+        "max_age_days",
+        "idle_minutes",
+        "session_hours",
+    ]
+    order_by = ["-valid_from"]
+    sections = [
+        (_("In force"), ["valid_from"]),
+        (
+            _("Passwords"),
+            ["long_enough", "shortest", "classes", "remembered", "min_age_days", "max_age_days"],
+        ),
+        (_("Sign-in"), ["lock_after", "lock_minutes", "idle_minutes", "session_hours", "idle_account_days"]),
+    ]
+    can_edit = False
+    empty = _("The defaults of the control baseline hold until you enter other rules.")
 
 
 class UnitPages(Administered):

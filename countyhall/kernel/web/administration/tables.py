@@ -1,20 +1,62 @@
 """How people, units, posts, grants, roles and substitutions look."""
 
 from countyhall.kernel.organisation.models import Appointment, Post, Substitution, Unit
-from countyhall.kernel.people.models import User
+from countyhall.kernel.people.models import AccountPolicy, SignIn, User
 from countyhall.kernel.roles.models import Grant, Role
-from countyhall.kernel.web.columns import LinkColumn, PersonColumn, UnitColumn, WordsColumn
+from countyhall.kernel.web.columns import (
+    LinkColumn,
+    PersonColumn,
+    StateColumn,
+    UnitColumn,
+    WordsColumn,
+    day_text,
+)
 from countyhall.kernel.web.tables import Table
+
+
+class DayLinkColumn(LinkColumn):
+    """A day that leads to its page."""
+
+    def render(self, value, record):
+        """The day in the reader's notation."""
+        return super().render(day_text(value), record)
 
 
 class UserTable(Table):
     """People."""
 
     username = LinkColumn()
+    is_active = StateColumn({True: "green"})
 
     class Meta(Table.Meta):
         model = User
-        fields = ("username", "name", "email", "language", "is_active", "joined_at")
+        fields = ("username", "name", "email", "language", "is_active", "disabled_reason", "joined_at")
+
+
+class SignInTable(Table):
+    """What happened at the door."""
+
+    identity = LinkColumn()
+    event = StateColumn(dict.fromkeys(SignIn.FAILURES, "red"))
+    user = PersonColumn()
+    by = PersonColumn()
+
+    class Meta(Table.Meta):
+        model = SignIn
+        fields = ("at", "event", "identity", "user", "by", "method", "ip", "agent")
+
+
+class AccountPolicyTable(Table):
+    """The rules for accounts."""
+
+    valid_from = DayLinkColumn()
+
+    class Meta(Table.Meta):
+        model = AccountPolicy
+        fields = (
+            "valid_from", "long_enough", "shortest", "classes", "remembered", "min_age_days", "max_age_days",
+            "lock_after", "lock_minutes", "idle_minutes", "session_hours", "idle_account_days",
+        )  # fmt: skip
 
 
 class UnitTable(Table):
