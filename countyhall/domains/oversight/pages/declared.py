@@ -11,6 +11,15 @@ from countyhall.kernel.web import views
 from countyhall.kernel.web.pages import Pages
 
 
+class FromPage(views.CreateView):
+    """A record that begins with the one from whose page one came: ``?plan=<key>``, ``?visit=<key>``."""
+
+    def get_initial(self):
+        """The plan or the visit."""
+        given = {name: self.request.GET.get(name, "") for name in ("plan", "visit")}
+        return super().get_initial() | {name: int(key) for name, key in given.items() if key.isdigit()}
+
+
 class PlanPages(Pages):
     """Plans."""
 
@@ -172,17 +181,9 @@ class FindingPages(Pages):
     list_columns = ["text", "plan", "unit", "due_on", "state"]
     order_by = ["state", "due_on", "pk"]
     prefetch = ["visit__plan"]
+    create_view = FromPage
     sections = [(_("Finding"), ["text", "visit", "plan", "unit", "due_on", "state", "answer"])]
     empty = _("No finding. Findings are entered from the page of a visit.")
-
-
-class ChangeCreateView(views.CreateView):
-    """A request that begins with the plan as it stands: ``?plan=<key>``."""
-
-    def get_initial(self):
-        """The plan from whose page one came."""
-        plan = self.request.GET.get("plan", "")
-        return super().get_initial() | ({"plan": int(plan)} if plan.isdigit() else {})
 
 
 class ChangeDetailView(views.DetailView):
@@ -215,7 +216,7 @@ class ChangeRequestPages(Pages):
     ]
     panels = ("history", "files", "links")
     empty = _("No request. Ask for one on the page of a plan.")
-    create_view = ChangeCreateView
+    create_view = FromPage
     detail_view = ChangeDetailView
 
     def may(self, user, verb: str, record=None) -> bool:
