@@ -64,9 +64,11 @@ domain = Domain(
     public_urls=public.urls,
     desk=pages.desk,
     menu=[
-        MenuItem(_("Triage"), "petitions:triage", "petitions.assign_petition", "inbox"),
-        MenuItem(_("Clusters of petitions"), "petitions:clusters", "petitions.watch_petition", "stack-2"),
-        MenuItem(_("Petition statistics"), "petitions:statistics", "petitions.view_petition", "chart-bar"),
+        MenuItem(_("Triage"), "petitions:triage", "petitions.assign_petition", icon="inbox"),
+        MenuItem(_("Clusters of petitions"), "petitions:clusters", "petitions.watch_petition", icon="stack"),
+        MenuItem(
+            _("Petition statistics"), "petitions:statistics", "petitions.view_petition", icon="chart-bar"
+        ),
     ],
     figures=figures,
     rules=RULES,

@@ -17,6 +17,7 @@ from countyhall.domains.petitions.models import (
 from countyhall.domains.petitions.models.rules import ANSWER_RULES
 from countyhall.kernel.deadlines.models import Clock
 from countyhall.kernel.organisation.models import Unit
+from countyhall.kernel.roles import services as roles
 from countyhall.kernel.roles.models import Grant
 
 
@@ -31,10 +32,16 @@ def with_due(petitions: QuerySet[Petition]) -> QuerySet[Petition]:
     return petitions.annotate(answer_due=Subquery(own.filter(object_id=OuterRef("pk")).values("due_on")[:1]))
 
 
+def within(user, permission: str) -> QuerySet[Petition]:
+    """The petitions that ``user`` sees of units where they hold ``permission``."""
+    seen, reach = Petition.objects.visible_to(user), roles.reach(user, permission)
+    return seen if reach.everywhere else seen.filter(unit__in=reach.units)
+
+
 def for_triage(user) -> QuerySet[Petition]:
     """Petitions that no unit has yet, oldest first."""
     return (
-        Petition.objects.visible_to(user)
+        within(user, "petitions.assign_petition")
         .filter(state__in=[State.CONFIRMED, State.REOPENED])
         .order_by("sent_on", "pk")
     )
@@ -50,7 +57,7 @@ def waiting_for(user) -> QuerySet[Petition]:
 
 def to_approve(user) -> QuerySet[Petition]:
     """Drafts that this person may approve: never their own."""
-    seen = Petition.objects.visible_to(user).filter(state=State.IN_APPROVAL)
+    seen = within(user, "petitions.approve_petition").filter(state=State.IN_APPROVAL)
     return with_due(seen.exclude(drafted_by=user)).order_by("answer_due", "pk")
 
 
@@ -70,8 +77,10 @@ def due_soon(user, on: date, until: date) -> QuerySet[Petition]:
 
 
 def parts_waiting(user) -> QuerySet[Assignment]:
-    """Parts that supporting units still owe."""
+    """Parts that supporting units of this person still owe."""
     asked = Assignment.objects.visible_to(user).filter(state=Assignment.State.ASKED, lead=False)
+    reach = roles.reach(user, "petitions.contribute_assignment")
+    asked = asked if reach.everywhere else asked.filter(unit__in=reach.units)
     return asked.filter(petition__state__in=OPEN).order_by("asked_on", "pk")
 
 

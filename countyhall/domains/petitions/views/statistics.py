@@ -30,6 +30,7 @@ class StatisticsView(Page):
         return super().get_context_data(
             period=period,
             as_of=as_of,
+            as_of_text=roc.ledger(as_of),
             wrong=wrong,
             months=months,
             total=statistics.total(months, period),
