@@ -14,7 +14,18 @@ from django.utils import timezone
 from countyhall.kernel.audit.models import Entry, Seal
 from countyhall.kernel.records.bulk import copy_in
 
-__all__ = ["Broken", "Line", "history", "looked_at", "record", "record_many", "seal", "verify"]
+# The oldest transaction that still runs, those in other databases of the same server left aside.
+FIRST_OPEN = """
+    select coalesce(min(open.xid::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+    from pg_snapshot_xip(pg_current_snapshot()) as open(xid)
+    where not exists (
+        select from pg_stat_activity
+        where datname <> current_database()
+          and backend_xid::text::bigint = open.xid::text::bigint & 4294967295
+    )
+"""
+
+__all__ = ["Broken", "Line", "first_open", "history", "looked_at", "record", "record_many", "seal", "verify"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +72,8 @@ def _entries(lines: list[Line]) -> list[Entry]:
         position, previous = last.get(key, (0, ""))
         entry = Entry(
             content_type_id=key[0], object_id=key[1], position=position + 1, previous=previous,
-            at=line.at or timezone.now(), by=line.by, on_behalf_of=line.on_behalf_of, action=line.action,
+            at=line.at or timezone.now(), by_id=getattr(line.by, "pk", None), action=line.action,
+            on_behalf_of_id=getattr(line.on_behalf_of, "pk", None),
             before=line.before, after=line.after, data=_plain(line.data or {}),
         )  # fmt: skip
         entry.hash = digest(entry)
@@ -110,14 +122,20 @@ def seal() -> Seal | None:
     """Chain all lines of finished transactions that no seal covers yet; ``None`` when there are none."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('audit.seal'))")
-        cursor.execute("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint - 1")
-        upto = cursor.fetchone()[0]
+    upto = first_open() - 1
     last = Seal.objects.order_by("-id").first()
     hashes = list(_between(last.upto if last else 0, upto).values_list("hash", flat=True))
     if not hashes:
         return None
     previous = last.hash if last else ""
     return Seal.objects.create(upto=upto, count=len(hashes), previous=previous, hash=_chain(previous, hashes))
+
+
+def first_open() -> int:
+    """The number of the oldest transaction still running; lines of every one before it are all there."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST_OPEN)
+        return cursor.fetchone()[0]
 
 
 def verify() -> Broken | None:

@@ -22,6 +22,7 @@ from countyhall.kernel.deadlines.recompute import close, reopen
 from countyhall.kernel.deadlines.rulebook import Rulebook, rule, rules_on, seed
 from countyhall.kernel.deadlines.selectors import clocks_of, due_within, overdue, with_due
 from countyhall.kernel.period import roc
+from countyhall.kernel.records.bulk import copy_in
 
 __all__ = [
     "CountedDay", "Owed", "Unlawful", "YearNotLoaded", "account", "approvers", "calendar", "cancel",
@@ -70,7 +71,9 @@ def owe(record, rule_code: str, *, start: date, label: str = "", transit_days: i
 def owe_many(owed: Iterable[Owed]) -> list[Clock]:
     """Start many clocks at once; every rule and the calendar are asked once."""
     known, rulebook = calendar.current(), Rulebook()
-    return Clock.objects.bulk_create((_started(one, known, rulebook) for one in owed), batch_size=2000)
+    clocks = [_started(one, known, rulebook) for one in owed]
+    copy_in(clocks, keys=True)
+    return clocks
 
 
 def _started(one: Owed, known: calendar.Known, rulebook: Rulebook) -> Clock:

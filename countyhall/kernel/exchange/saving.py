@@ -13,6 +13,7 @@ from countyhall.kernel.audit import services as audit
 from countyhall.kernel.exchange.importer import Importer
 from countyhall.kernel.exchange.rows import Checker, Row
 from countyhall.kernel.lifecycle import Refused
+from countyhall.kernel.records.bulk import copy_in
 from countyhall.kernel.records.models import Record
 from countyhall.kernel.search import services as search
 from countyhall.kernel.web.forms import Form
@@ -26,7 +27,7 @@ def save_many(importer: Importer, forms: Sequence, by) -> list:
     for record in records:
         if isinstance(record, Record):
             record.version, record.created_by = 1, by
-    type(records[0])._base_manager.bulk_create(records, batch_size=1000)
+    copy_in(records, keys=True)
     for form in forms:
         if form._meta.model._meta.many_to_many:
             form._save_m2m()

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from countyhall.kernel.records.bulk import copy_in
 from countyhall.kernel.records.models import Fact, Link, Number, Record, Series
 
 __all__ = ["happened", "link", "links_of", "next_number", "next_numbers", "undone", "void_number"]
@@ -35,8 +36,9 @@ def next_numbers(key: str, count: int, *, text: Callable[[int], str], by=None) -
     first = series.last + 1
     series.last += count
     series.save(update_fields=["last"])
-    taken = (Number(series=series, value=v, text=text(v), taken_by=by) for v in range(first, first + count))
-    return [number.text for number in Number.objects.bulk_create(taken, batch_size=5000)]
+    taken = [Number(series=series, value=v, text=text(v), taken_by=by) for v in range(first, first + count)]
+    copy_in(taken)
+    return [number.text for number in taken]
 
 
 def void_number(text: str, *, reason: str) -> None:

@@ -24,7 +24,9 @@ BATCH = 500
 
 UPSERT = """
     INSERT INTO search_entry (content_type_id, object_id, number, text, grams, at)
-    VALUES (%s, %s, %s, %s, array_to_tsvector(%s::text[]), %s)
+    SELECT content_type_id, object_id, number, text, array_to_tsvector(string_to_array(words, ' ')), at
+      FROM unnest(%s::int[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])
+        AS given (content_type_id, object_id, number, text, words, at)
     ON CONFLICT (content_type_id, object_id) DO UPDATE
        SET number = excluded.number, text = excluded.text, grams = excluded.grams, at = excluded.at
      WHERE (search_entry.number, search_entry.text, search_entry.at)
@@ -87,8 +89,9 @@ def index_many(records: Iterable[Record]) -> int:
     """The same for many, as after ``bulk_create``; returns how many. They may be streamed."""
     records, count = iter(records), 0
     while batch := list(islice(records, BATCH)):
+        rows = {row[:2]: row for row in map(_row, batch)}.values()  # a record named twice is written once
         with connection.cursor() as cursor:
-            cursor.executemany(UPSERT, [_row(record) for record in batch])
+            cursor.execute(UPSERT, [list(column) for column in zip(*rows, strict=True)])
         count += len(batch)
     return count
 
@@ -142,7 +145,7 @@ def _row(record: Record) -> tuple:
     grams = cut(f"{number} {text}") or {""}
     grams.discard("")
     type_id = ContentType.objects.get_for_model(record).pk
-    return type_id, record.pk, number, text, sorted(grams), record.created_at
+    return type_id, record.pk, number, text, " ".join(sorted(grams)), record.created_at
 
 
 def _text_of(record: Record) -> str:
