@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -14,20 +13,11 @@ from countyhall.kernel.api.declaration import RecordAPI
 from countyhall.kernel.api.models import ApiToken
 from countyhall.kernel.api.problems import invalid
 from countyhall.kernel.api.views import LINE, ApiView, line_json
+from countyhall.kernel.audit import services as audit
 from countyhall.kernel.audit.models import Entry
 from countyhall.kernel.registry import registry
 
 LONGEST = 200
-# The oldest transaction that still runs, those in other databases of the same server left aside.
-FIRST_OPEN = """
-    select coalesce(min(open.xid::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
-    from pg_snapshot_xip(pg_current_snapshot()) as open(xid)
-    where not exists (
-        select from pg_stat_activity
-        where datname <> current_database()
-          and backend_xid::text::bigint = open.xid::text::bigint & 4294967295
-    )
-"""
 
 
 class EventFeed(ApiView):
@@ -88,12 +78,9 @@ def visible(request: Request):
 
 def _since(entries, after: tuple[int, int]):
     """Those after the cursor, of transactions that ended before every one that still runs."""
-    with connection.cursor() as cursor:
-        cursor.execute(FIRST_OPEN)
-        first_open = cursor.fetchone()[0]
     transaction, pk = after
     later = Q(transaction__gt=transaction) | Q(transaction=transaction, pk__gt=pk)
-    return entries.filter(later, transaction__lt=first_open).order_by("transaction", "pk")
+    return entries.filter(later, transaction__lt=audit.first_open()).order_by("transaction", "pk")
 
 
 def event_json(entry: Entry) -> dict[str, Any]:
