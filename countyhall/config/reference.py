@@ -84,9 +84,9 @@ def _figures() -> Iterator[str]:
 def _steps() -> Iterator[str]:
     yield "# Steps\n"
     for page in (page for domain in _county() for page in domain.pages):
-        if page.lifecycle is None:
+        lifecycle = getattr(page, "lifecycle", None)
+        if lifecycle is None:
             continue
-        lifecycle = page.lifecycle
         yield f"## {lifecycle.model._meta.label_lower}\n\n| step | label | from | to |\n|---|---|---|---|"
         for step in lifecycle.steps.values():
             target = "depends" if callable(step.target) else step.target or "—"

@@ -106,7 +106,7 @@ def digest(entry: Entry) -> str:
         entry.content_type_id,
         entry.object_id,
         entry.position,
-        entry.at.isoformat(),
+        entry.at.astimezone(UTC).isoformat(),
         entry.by_id,
         entry.on_behalf_of_id,
         entry.action,
