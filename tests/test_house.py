@@ -110,6 +110,11 @@ def test_every_text_is_translated():
     assert messages.untranslated() == []
 
 
+def test_one_text_has_one_translation_in_the_whole_house():
+    """X-10: Django puts all catalogues into one, so the first app's word would stand on every page."""
+    assert messages.disagreements() == []
+
+
 def test_translations_end_as_their_texts_do():
     """A label that loses its full stop, or a page that gains one, looks wrong."""
     wrong = []

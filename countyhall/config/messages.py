@@ -97,6 +97,23 @@ def untranslated() -> list[str]:
     return found
 
 
+def disagreements() -> list[str]:
+    """Texts (with their contexts) that two apps translate differently: Django would show one for both."""
+    said: dict[tuple[str, str], dict[str, str]] = {}
+    for app in apps():
+        path = catalogue_of(app)
+        for entry in polib.pofile(str(path)) if path.exists() else ():
+            if entry.translated() and not entry.obsolete:
+                key = (entry.msgctxt or "", entry.msgid)
+                said.setdefault(key, {}).setdefault(" / ".join(_said(entry)), app.name)
+    return [
+        f"{text!r}{f' ({context})' if context else ''}: "
+        + ", ".join(f"{word} ({app})" for word, app in words.items())
+        for (context, text), words in sorted(said.items())
+        if len(words) > 1
+    ]
+
+
 def _entries(file: polib.POFile) -> dict[tuple[str, str, str], polib.POEntry]:
     return {(e.msgctxt or "", e.msgid, e.msgid_plural): e for e in file if not e.obsolete}
 

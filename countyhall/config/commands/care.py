@@ -51,11 +51,15 @@ def messages(check: bool, only_compile: bool) -> None:
         words.compile_all()
         return
     if check:
-        missing = words.untranslated()
-        for line in missing:
+        missing, differing = words.untranslated(), words.disagreements()
+        for line in [*missing, *differing]:
             click.echo(line, err=True)
         if missing:
             click.echo(_("%(count)d texts are not translated.") % {"count": len(missing)}, err=True)
+        if differing:
+            said = _("%(count)d texts are translated in two ways; give one of them a context.")
+            click.echo(said % {"count": len(differing)}, err=True)
+        if missing or differing:
             raise SystemExit(1)
         return
     for line in words.collect():

@@ -1,6 +1,6 @@
 """Makers of what the kernel's own pages show, for the contract."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 from factory.django import DjangoModelFactory

@@ -43,9 +43,24 @@ class DaysField(RangeField):
 
 
 class DaysFilter(django_filters.RangeFilter):
-    """Days from … until …, both included, in any ROC form: ``<name>_from``, ``<name>_to`` in the address."""
+    """Days from … until …, both included, in any ROC form: ``<name>_from``, ``<name>_to`` in the address.
+
+    With ``moments`` the field holds moments, of which the office's days are asked.
+    """
 
     field_class = DaysField
+
+    def __init__(self, *args, moments: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.part = "__date" if moments else ""
+
+    def filter(self, qs, value):
+        """Narrow by whichever of the two days is given."""
+        for end, lookup in (("start", "gte"), ("stop", "lte")):
+            day = getattr(value, end, None)
+            if day is not None:
+                qs = qs.filter(**{f"{self.field_name}{self.part}__{lookup}": day})
+        return qs
 
 
 class UnitFilter(django_filters.ModelChoiceFilter):
@@ -76,7 +91,7 @@ class FilterSet(django_filters.FilterSet):
             models.DateField: {"filter_class": DaysFilter},
             models.DateTimeField: {
                 "filter_class": DaysFilter,
-                "extra": lambda f: {"lookup_expr": "date__range"},
+                "extra": lambda f: {"moments": True},
             },
         }
 

@@ -1,6 +1,7 @@
 """What the administrator does with accounts, and who may not."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -185,3 +186,13 @@ def test_two_accounts_may_have_no_address(clerk, head):
 def test_a_stranger_is_sent_to_the_door():
     """X-03"""
     assert Client().get("/administration/signin/").status_code == 302
+
+
+def test_sign_ins_of_a_day_include_its_evening(client_of, administrator, clerk):
+    """X-10: days in a filter are days of the office, both included."""
+    at = datetime(2020, 11, 2, 23, 30, tzinfo=ZoneInfo("Asia/Taipei"))
+    SignIn.objects.create(event=Event.SIGNED_IN, identity=clerk.username, user=clerk, at=at)
+    client = client_of(administrator)
+    for first, last, count in (("109/11/2", "109/11/2", 1), ("109/11/3", "", 0), ("", "109/11/1", 0)):
+        page = client.get("/administration/signin/", {"at_from": first, "at_to": last})
+        assert page.context["table"].paginator.count == count, (first, last)
