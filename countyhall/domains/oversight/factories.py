@@ -94,7 +94,7 @@ class TopicFactory(DjangoModelFactory):
 
 
 class ListingFactory(DjangoModelFactory):
-    """A plan proposed for the list of selected plans."""
+    """A plan proposed for the list of selected plans, its day already thought of."""
 
     class Meta:
         model = Listing
@@ -103,13 +103,14 @@ class ListingFactory(DjangoModelFactory):
     plan = factory.SubFactory(PlanFactory, unit=factory.SelfAttribute("..unit"))
     kind = Listing.Kind.SELECTED
     fiscal_year = 109
+    listed_on = date(2020, 1, 6)
 
 
 class WatchedFactory(ListingFactory):
     """A plan watched since January."""
 
     state = Listing.State.LISTED
-    listed_on = listed_recorded_on = date(2020, 1, 6)
+    listed_recorded_on = date(2020, 1, 6)
 
 
 class MonthlyReportFactory(DjangoModelFactory):

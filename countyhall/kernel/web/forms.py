@@ -68,7 +68,7 @@ class Styled:
         if isinstance(field.widget, forms.Textarea):
             attrs.setdefault("rows", 5)
 
-    def summary(self) -> list[tuple[str, str, list[str]]]:
+    def mistakes(self) -> list[tuple[str, str, list[str]]]:
         """The errors, each with the label and the id of its field, for the list above the form."""
         found = []
         for name, errors in self.errors.items():

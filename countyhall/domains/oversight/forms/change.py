@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from countyhall.domains.oversight import selectors
+from countyhall.domains.oversight.forms.seen import offer_plans
 from countyhall.domains.oversight.forms.tables import CurveField, ItemsField
 from countyhall.domains.oversight.models import ChangeRequest, Plan
 from countyhall.domains.oversight.selectors import curves, months
@@ -50,7 +51,7 @@ class ChangeRequestForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["document_no"].help_text = _("Where the paper that approves it is already there.")
         field = self.fields["plan"]
-        field.queryset = Plan.objects.visible_to(self.by) if self.by is not None else Plan.objects.all()
+        offer_plans(self)
         if self.instance.pk:
             field.disabled = True
         self._begin_with_the_plan()

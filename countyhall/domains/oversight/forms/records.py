@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from countyhall.domains.oversight import models
+from countyhall.domains.oversight.forms.seen import offer_plans
 from countyhall.domains.oversight.models import Goal, IndicatorValue, Milestone, Plan
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.period import clock
@@ -72,8 +73,7 @@ class ListingForm(Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if self.by is not None:
-            self.fields["plan"].queryset = Plan.objects.visible_to(self.by)
+        offer_plans(self)
 
     def clean(self) -> dict:
         """Policies and special projects stand under their topic."""
@@ -122,8 +122,7 @@ class MeetingForm(Dated):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["plans"].widget.attrs["size"] = 12
-        if self.by is not None:
-            self.fields["plans"].queryset = Plan.objects.visible_to(self.by)
+        offer_plans(self, "plans")
 
 
 class VisitForm(Dated):
@@ -135,8 +134,7 @@ class VisitForm(Dated):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if self.by is not None:
-            self.fields["plan"].queryset = Plan.objects.visible_to(self.by)
+        offer_plans(self)
 
 
 class FindingForm(Form):

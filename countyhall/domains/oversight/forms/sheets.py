@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from countyhall.domains.oversight.forms.records import PlanForm
+from countyhall.domains.oversight.forms.seen import offer_plans
 from countyhall.domains.oversight.models import Listing, Milestone, MonthlyReport, Plan, WorkItem
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.period import clock, roc
@@ -43,26 +44,18 @@ class MonthField(forms.CharField):
         return date(year if year > 1911 else year + roc.OFFSET, month, 1)
 
 
-class OfPlan(Styled):
-    """A row that belongs to a plan, found by its number."""
-
-    def _seen_plans(self) -> None:
-        if self.by is not None:
-            self.fields["plan"].queryset = Plan.objects.visible_to(self.by)
-
-
 class PlanRowForm(PlanForm):
     """A plan in a sheet: no money is nothing rather than an error."""
 
     public = forms.BooleanField(label=gettext_lazy("shown to the public"), required=False)
 
 
-class LineForm(OfPlan, forms.ModelForm):
+class LineForm(Styled, forms.ModelForm):
     """A line of a plan in a sheet."""
 
     def __init__(self, *args, record=None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self._seen_plans()
+        offer_plans(self)
 
 
 class ItemRowForm(LineForm):
@@ -133,8 +126,7 @@ class ReportRowForm(Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if self.by is not None:
-            self.fields["plan"].queryset = Plan.objects.visible_to(self.by)
+        offer_plans(self)
 
     def clean(self) -> dict:
         """No month is reported before it ends; what is left out is nothing."""
@@ -172,8 +164,7 @@ class ListingRowForm(Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if self.by is not None:
-            self.fields["plan"].queryset = Plan.objects.visible_to(self.by)
+        offer_plans(self)
 
     def clean(self) -> dict:
         """Released after it was watched."""

@@ -49,7 +49,7 @@ def ledger(day) -> str:
 @register.filter
 def points(lag) -> str:
     """Points behind as ``1.97``, ahead as ``+4.91``."""
-    if lag is None:
+    if lag is None or lag == "":
         return ""
     return f"{lag:.2f}" if lag > 0 else f"+{-lag:.2f}" if lag < 0 else "0.00"
 

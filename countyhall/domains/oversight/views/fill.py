@@ -128,7 +128,7 @@ class FillView(Page):
         if not form.is_valid():
             row.problems = [
                 f"{label}：{error}" if label else str(error)
-                for label, _id, errors in form.summary()
+                for label, _id, errors in form.mistakes()
                 for error in errors
             ]
             return False
