@@ -4,6 +4,7 @@ from datetime import date
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.oversight.models import Listing
 from countyhall.domains.oversight.selectors import Lamp, curves, months
@@ -19,7 +20,9 @@ class PortfolioForm(Styled, forms.Form):
     month = forms.ChoiceField(label=_("Month"), required=False)
     as_of = RocDateField(label=_("What was known on"), required=False)
     kind = forms.ChoiceField(
-        label=_("List"), choices=[("", _("all lists")), *Listing.Kind.choices], required=False
+        label=pgettext_lazy("watching", "List"),
+        choices=[("", _("all lists")), *Listing.Kind.choices],
+        required=False,
     )
     unit = forms.ModelChoiceField(
         label=_("Unit"), queryset=Unit.objects.none(), required=False, empty_label=_("all units")

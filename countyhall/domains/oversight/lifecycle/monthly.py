@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from countyhall.domains.oversight import forms, selectors
 from countyhall.domains.oversight.lifecycle import keeping
@@ -91,7 +91,7 @@ monthly_report = Lifecycle(
     ),
     Step(
         "report",
-        gettext_lazy("Report"),
+        pgettext_lazy("step", "Report"),
         [MONTH.REVIEWED],
         MONTH.REPORTED,
         do=report_month,

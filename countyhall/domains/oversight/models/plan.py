@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.oversight.models.goal import Goal
 from countyhall.kernel.organisation.models import Unit
@@ -32,7 +33,7 @@ class Plan(Record):
         CLOSED = "closed", _("Closed")
         SUSPENDED = "suspended", _("Suspended")
         TERMINATED = "terminated", _("Contract terminated")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("plan", "Withdrawn")
 
     class Funding(models.TextChoices):
         COUNTY = "county", _("County funds")
@@ -211,7 +212,7 @@ class Listing(Record):
         DECLINED = "declined", _("Not taken up")
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="listings", verbose_name=_("plan"))
-    kind = models.CharField(_("list"), max_length=12, choices=Kind.choices)
+    kind = models.CharField(pgettext_lazy("watching", "list"), max_length=12, choices=Kind.choices)
     topic = models.ForeignKey(
         Topic, models.PROTECT, null=True, blank=True, related_name="listings", verbose_name=_("topic")
     )

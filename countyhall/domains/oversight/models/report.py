@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.oversight.models.plan import HUNDRED, Plan
 from countyhall.kernel.period import percent
@@ -116,7 +117,10 @@ class Snapshot(models.Model):
         CORRECTED = "corrected", _("As corrected")
 
     report = models.ForeignKey(
-        MonthlyReport, models.PROTECT, related_name="snapshots", verbose_name=_("report")
+        MonthlyReport,
+        models.PROTECT,
+        related_name="snapshots",
+        verbose_name=pgettext_lazy("monthly", "report"),
     )
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="snapshots", verbose_name=_("plan"))
     month = models.DateField(_("month"))

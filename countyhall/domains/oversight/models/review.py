@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.oversight.models.plan import Plan
 from countyhall.kernel.records.models import Record
@@ -71,7 +72,7 @@ class Finding(Record):
     """Something that a visit found wrong, followed until it is mended."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("finding", "Open")
         ANSWERED = "answered", _("Answered")
         CLOSED = "closed", _("Closed")
 
@@ -79,8 +80,8 @@ class Finding(Record):
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="findings", verbose_name=_("visit"))
     text = models.TextField(_("finding"))
-    due_on = models.DateField(_("due"), null=True, blank=True)
-    answer = models.TextField(_("answer"), blank=True)
+    due_on = models.DateField(pgettext_lazy("finding", "due"), null=True, blank=True)
+    answer = models.TextField(pgettext_lazy("finding", "answer"), blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
 
     class Meta:

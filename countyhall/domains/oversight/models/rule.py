@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.kernel.deadlines import Rule, Rung
 
@@ -76,7 +77,7 @@ class LagRule(Dated):
 class SelectionRule(Dated):
     """Why a plan is proposed for watching: its budget, the council's request, the magistrate's order (PLN-03)."""
 
-    label = models.CharField(_("rule"), max_length=120)
+    label = models.CharField(pgettext_lazy("watching", "rule"), max_length=120)
     minimum_budget = models.BigIntegerField(_("from budget"), null=True, blank=True)
     carries_over = models.BooleanField(_("unfinished plans of earlier years"), default=False)
 
