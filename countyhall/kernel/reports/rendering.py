@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from lxml import etree
 
-from countyhall.kernel.reports import charts, fonts, pandoc, styling
+from countyhall.kernel.reports import charts, contents, fonts, pandoc, styling
 from countyhall.kernel.reports.archive import packed, unpacked
 from countyhall.kernel.reports.document import blocks, inlines
 
@@ -33,12 +33,14 @@ def render(composed: dict[str, Any], target: str) -> bytes:
 
 
 def _docx(composed: dict) -> bytes:
-    return packed(unpacked(_office(composed, "docx", styling.reference_docx())))
+    files = unpacked(_office(composed, "docx", styling.reference_docx()))
+    files["word/document.xml"] = contents.finished_docx(files["word/document.xml"])
+    return packed(files)
 
 
 def _odt(composed: dict) -> bytes:
     files = unpacked(_office(composed, "odt", styling.reference_odt()))
-    files["content.xml"] = _covered(files["content.xml"])
+    files["content.xml"] = contents.finished_odt(_covered(files["content.xml"]))
     return packed(files)
 
 

@@ -111,7 +111,12 @@ def _docx_look(style: etree._Element, look: Look) -> None:
         etree.SubElement(paragraph, _w("keepNext"))
     if look.new_page:
         etree.SubElement(paragraph, _w("pageBreakBefore"))
-    spacing = {"before": look.before * 20, "after": look.after * 20, "line": 320, "lineRule": "auto"}
+    spacing = {
+        "before": look.before * 20,
+        "after": look.after * 20,
+        "line": 260 if look.docx == "Compact" else 320,
+        "lineRule": "auto",
+    }
     etree.SubElement(paragraph, _w("spacing"), {_w(k): str(v) for k, v in spacing.items()})
     etree.SubElement(paragraph, _w("jc"), {_w("val"): look.align})
     if look.outline:
