@@ -49,10 +49,11 @@ def take_in(code: str, file: Path, dry_run: bool, skip_bad: bool, account: str |
 
     importer, by = _importer(code), _person(account)
     try:
-        if dry_run:
-            done = services.dry_run(importer, file, by)
-        else:
-            done = services.run(importer, file, by, skip_bad=skip_bad)
+        done = (
+            services.dry_run(importer, file, by)
+            if dry_run
+            else services.run(importer, file, by, skip_bad=skip_bad)
+        )
     except PermissionDenied as error:
         raise click.ClickException(_("%(account)s may not import these.") % {"account": account}) from error
     for row in done.rows.exclude(errors=[]).order_by("row")[:SHOWN_ROWS]:

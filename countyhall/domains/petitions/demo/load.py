@@ -91,12 +91,12 @@ def make_categories(units: dict[str, Unit]) -> dict[str, Category]:
 
 def make_templates(categories: dict[str, Category], units: dict[str, Unit]) -> None:
     """An approved reply template for each of the busiest subjects."""
-    clerk, chief = User.objects.get(username="planning"), User.objects.get(username="adminhead")
+    clerk = User.objects.get(username="planning")
     for matter in subjects.MATTERS[:8]:
+        category = categories[matter.category]
         ReplyTemplate.objects.create(
-            unit=units[matter.unit], category=categories[matter.category], title=f"{categories[matter.category].name}回復",
-            body=writing.template_text(categories[matter.category].name), created_by=clerk, drafted_by=clerk,
-            state=ReplyTemplate.State.APPROVED,
+            unit=units[matter.unit], category=category, title=f"{category.name}回復", created_by=clerk, drafted_by=clerk,
+            body=writing.template_text(category.name), state=ReplyTemplate.State.APPROVED,
         )  # fmt: skip
 
 
@@ -126,7 +126,8 @@ def _case(day: date, categories, desks, registrar, rng) -> past.PastCase:
         identity=writing.identity(rng), category=categories[matter.category], kind=matter.kind,
         channel_number=f"{PREFIX[channel]}{rng.getrandbits(44):014d}" if channel in PREFIX else "",
         township=letter.township, place=letter.place, sealed=matter.category == "conduct",
-        complex=matter.category in ("construction", "building"), wish=Wish.PUBLISH if rng.random() < 0.3 else Wish.PRIVATE,
+        complex=matter.category in ("construction", "building"),
+        wish=Wish.PUBLISH if rng.random() < 0.3 else Wish.PRIVATE,
         support=tuple(u for u in support if u != desk.unit), handler=rng.choice(desk.handlers), registered_by=registrar,
         assigned_by=registrar, approver=desk.chief, answer=letter.answer,
     )  # fmt: skip
