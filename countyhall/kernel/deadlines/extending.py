@@ -11,7 +11,7 @@ from countyhall.kernel.deadlines import engine
 from countyhall.kernel.deadlines.errors import Unlawful
 from countyhall.kernel.deadlines.models import Clock, Extension
 from countyhall.kernel.deadlines.reckoning import knowledge_of, locked, path_of, reckon, saved
-from countyhall.kernel.period import roc
+from countyhall.kernel.period import words
 from countyhall.kernel.roles import services as roles
 from countyhall.kernel.roles.models import Role
 
@@ -82,7 +82,7 @@ def _check_request(clock: Clock, days: int, months: int, reason: str, on: date) 
         raise Unlawful(_("Say why more time is needed."))
     if clock.rule.ladder.get("before_due") and on > clock.due_on:
         raise Unlawful(
-            _("More time must be asked for before the due day, %(day)s.") % {"day": roc.text(clock.due_on)}
+            _("More time must be asked for before the due day, %(day)s.") % {"day": words.day(clock.due_on)}
         )
 
 
@@ -129,7 +129,7 @@ def _check_ceiling(clock: Clock, last_on: date) -> None:
     if last_on > ceiling.due_on:
         raise Unlawful(
             _("More than %(days)s days are never allowed: the last possible day is %(day)s.")
-            % {"days": rule.ceiling_days, "day": roc.text(ceiling.due_on)}
+            % {"days": rule.ceiling_days, "day": words.day(ceiling.due_on)}
         )
 
 
@@ -137,10 +137,10 @@ def _days_until(clock: Clock, until: date) -> int:
     """How many days of the rule's kind lie between the end as it is and ``until``."""
     last = reckon(clock).last_on
     if until <= clock.due_on:
-        raise Unlawful(_("The new day must be later than %(day)s.") % {"day": roc.text(clock.due_on)})
+        raise Unlawful(_("The new day must be later than %(day)s.") % {"day": words.day(clock.due_on)})
     known, path = knowledge_of(clock), path_of(clock)
     if clock.rule.roll == "next" and known.on(until, path).off:
-        raise Unlawful(_("%(day)s is no working day; choose another.") % {"day": roc.text(until)})
+        raise Unlawful(_("%(day)s is no working day; choose another.") % {"day": words.day(until)})
     if clock.rule.kind == "calendar":
         return (until - last).days
     return sum(1 for _day in known.working_days(last + engine.ONE, until, path))

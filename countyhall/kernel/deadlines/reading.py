@@ -11,6 +11,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from countyhall.kernel.deadlines.errors import Unlawful
+from countyhall.kernel.period import words
 
 __all__ = ["Row", "gregorian", "read"]
 
@@ -105,13 +106,13 @@ def _row(number: int, line: dict[str, str]) -> Row:
 def _check(rows: list[Row], year: int) -> None:
     days = [row.day for row in rows]
     if strange := [day for day in days if day.year != year]:
-        raise Unlawful(_("%(day)s is not in %(year)s.") % {"day": strange[0], "year": year})
+        raise Unlawful(_("%(day)s is not in %(year)s.") % {"day": words.day(strange[0]), "year": words.year(year)})
     if doubled := [a for a, b in itertools.pairwise(days) if a == b]:
-        raise Unlawful(_("%(day)s stands twice in the file.") % {"day": doubled[0]})
+        raise Unlawful(_("%(day)s stands twice in the file.") % {"day": words.day(doubled[0])})
     length = (date(year + 1, 1, 1) - date(year, 1, 1)).days
     wanted = {date(year, 1, 1) + timedelta(n) for n in range(length)}
     if missing := sorted(wanted - set(days)):
         raise Unlawful(
             _("%(count)s days of %(year)s are missing, the first is %(day)s.")
-            % {"count": len(missing), "year": year, "day": missing[0]}
+            % {"count": len(missing), "year": words.year(year), "day": words.day(missing[0])}
         )

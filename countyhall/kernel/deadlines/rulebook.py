@@ -13,7 +13,7 @@ from countyhall.kernel.deadlines.errors import Unlawful
 from countyhall.kernel.deadlines.models import CalendarYear, RuleVersion
 from countyhall.kernel.deadlines.reading import read
 from countyhall.kernel.deadlines.rules import Rule
-from countyhall.kernel.period import roc
+from countyhall.kernel.period import words
 from countyhall.kernel.registry import registry
 
 __all__ = ["Rulebook", "add", "rule", "rules_on", "seed", "seed_calendars", "seed_rules"]
@@ -35,7 +35,7 @@ def rule(code: str, *, on: date) -> RuleVersion:
 def _in_force(newest_first: Iterable[RuleVersion], code: str, on: date) -> RuleVersion:
     version = next(iter(newest_first), None)
     if version is None or (version.valid_to and version.valid_to < on):
-        raise Unlawful(_("No rule “%(code)s” is in force on %(day)s.") % {"code": code, "day": roc.text(on)})
+        raise Unlawful(_("No rule “%(code)s” is in force on %(day)s.") % {"code": code, "day": words.day(on)})
     return version
 
 

@@ -21,7 +21,7 @@ from countyhall.kernel.deadlines.reckoning import knowledge_of, locked, path_of,
 from countyhall.kernel.deadlines.recompute import close, reopen
 from countyhall.kernel.deadlines.rulebook import Rulebook, rule, rules_on, seed
 from countyhall.kernel.deadlines.selectors import clocks_of, due_within, overdue, with_due
-from countyhall.kernel.period import roc
+from countyhall.kernel.period import words
 from countyhall.kernel.records.bulk import copy_in
 
 __all__ = [
@@ -63,7 +63,7 @@ def owe(record, rule_code: str, *, start: date, label: str = "", transit_days: i
     if running.started_on != start:
         raise Unlawful(
             _("“%(label)s” runs already since %(day)s.")
-            % {"label": running, "day": roc.text(running.started_on)}
+            % {"label": running, "day": words.day(running.started_on)}
         )
     return running
 
@@ -97,7 +97,7 @@ def pause(clock: Clock, on: date, reason: str, *, by=None) -> Clock:
         raise Unlawful(_("Say why the clock is paused."))
     last = max((p.until_on for p in clock.pauses.all() if p.until_on), default=clock.started_on)
     if on < last:
-        raise Unlawful(_("The clock cannot be paused before %(day)s.") % {"day": roc.text(last)})
+        raise Unlawful(_("The clock cannot be paused before %(day)s.") % {"day": words.day(last)})
     Pause.objects.create(clock=clock, first_on=on, reason=reason.strip(), by=by)
     clock.state, clock.paused_on = Clock.State.PAUSED, on
     return saved(clock, "due_paused", by=by, on=on, reason=reason)
@@ -191,7 +191,7 @@ def used_days(clock: Clock, on: date) -> int:
 def _end(clock: Clock, on: date, state: str) -> Clock:
     clock = locked(clock, *Clock.OPEN)
     if on < clock.started_on:
-        raise Unlawful(_("It cannot end before it began on %(day)s.") % {"day": roc.text(clock.started_on)})
+        raise Unlawful(_("It cannot end before it began on %(day)s.") % {"day": words.day(clock.started_on)})
     if clock.state == Clock.State.PAUSED:
         _end_pause(clock, max(on, clock.paused_on))
         _recount(clock)
@@ -203,7 +203,7 @@ def _end(clock: Clock, on: date, state: str) -> Clock:
 def _end_pause(clock: Clock, on: date) -> None:
     if on < clock.paused_on:
         raise Unlawful(
-            _("The clock was paused on %(day)s, later than that.") % {"day": roc.text(clock.paused_on)}
+            _("The clock was paused on %(day)s, later than that.") % {"day": words.day(clock.paused_on)}
         )
     clock.pauses.filter(until_on=None).update(until_on=on)
     clock.paused_on = None

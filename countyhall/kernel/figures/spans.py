@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from countyhall.kernel.period import Month, Period, roc
+from countyhall.kernel.period import Month, Period, roc, words
 
 __all__ = ["ASKED", "MONTH_END", "QUARTER", "YEAR", "Own", "Span", "since", "term", "up_to"]
 
@@ -34,23 +34,23 @@ class Span:
 
 
 def _asked(asked: Period) -> Own:
-    return Own(asked, str(asked), asked.label)
+    return Own(asked, str(asked), words.period(asked))
 
 
 def _month_end(asked: Period) -> Own:
     month = Month.of(asked.last)
-    return Own(month.period, str(month), _("as of the end of %(month)s") % {"month": month.label})
+    return Own(month.period, str(month), _("as of the end of %(month)s") % {"month": words.month(month)})
 
 
 def _quarter(asked: Period) -> Own:
     year, number = roc.year(asked.last), (asked.last.month + 2) // 3
-    label = _("quarter %(number)s of %(year)s") % {"year": year, "number": number}
+    label = _("quarter %(number)s of %(year)s") % {"year": words.year(asked.last.year), "number": number}
     return Own(Period.quarter(year, number), f"{year}Q{number}", label)
 
 
 def _year(asked: Period) -> Own:
     period = Period.year(roc.year(asked.last))
-    return Own(period, str(period), period.label)
+    return Own(period, str(period), words.period(period))
 
 
 ASKED = Span("asked", _asked)
@@ -65,7 +65,7 @@ def since(start: str, until: Span = MONTH_END) -> Span:
     def own(asked: Period) -> Own:
         first, last = Period.parse(start), until.own(asked)
         period = Period(min(first.first, last.period.last), last.period.last)
-        label = _("%(first)s to %(last)s") % {"first": first.label, "last": last.label}
+        label = _("%(first)s to %(last)s") % {"first": words.period(first), "last": last.label}
         return Own(period, f"{start}..{last.code}", label)
 
     return Span("since", own)
@@ -89,6 +89,6 @@ def term(terms: Sequence[tuple[str, date, date]]) -> Span:
         for name, first, last in terms:
             if first <= asked.last <= last:
                 return Own(Period(first, last), name, name)
-        raise ValueError(_("No term of office is known for %(day)s.") % {"day": roc.text(asked.last)})
+        raise ValueError(_("No term of office is known for %(day)s.") % {"day": words.day(asked.last)})
 
     return Span("term", own)

@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from countyhall.kernel.period import roc
+from countyhall.kernel.period import words
 
 
 class UserManager(BaseUserManager):
@@ -116,7 +116,7 @@ class AccountPolicy(models.Model):
         ordering = ["-valid_from"]
 
     def __str__(self) -> str:
-        return roc.text(self.valid_from) if str(get_language()).startswith("zh") else str(self.valid_from)
+        return words.day(self.valid_from)
 
     @staticmethod
     def may_begin(day: date) -> bool:

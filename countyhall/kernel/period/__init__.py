@@ -3,4 +3,6 @@
 from countyhall.kernel.period import clock, money, percent, roc
 from countyhall.kernel.period.spans import Month, Period
 
-__all__ = ["Month", "Period", "clock", "money", "percent", "roc"]
+from countyhall.kernel.period import words  # isort: skip
+
+__all__ = ["Month", "Period", "clock", "money", "percent", "roc", "words"]

@@ -4,12 +4,11 @@ from django.db import models
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_tables2 import Column
 from django_tables2.columns import library
 
-from countyhall.kernel.period import money, percent, roc
+from countyhall.kernel.period import money, percent, words
 
 __all__ = [
     "BooleanColumn",
@@ -35,12 +34,12 @@ OTHER_ADDRESS = dict.fromkeys(["people", "organisation", "roles"], "administrati
 
 def in_chinese() -> bool:
     """Whether the reader's page is in Chinese."""
-    return (get_language() or "").startswith("zh")
+    return words.in_chinese()
 
 
 def day_text(day) -> str:
     """A day as the reader's language writes it: 109年9月4日, or 2020-09-04."""
-    return roc.text(day) if in_chinese() else day.isoformat()
+    return words.day(day)
 
 
 def moment_text(moment) -> str:

@@ -18,7 +18,7 @@ from countyhall.domains.oversight.models import (
     Topic,
     Visit,
 )
-from countyhall.kernel.period import Period
+from countyhall.kernel.period import Period, words
 
 OUTER = OuterRef("pk")  # the plan of the query around it
 
@@ -117,7 +117,8 @@ def lag_rule(day: date) -> LagRule:
     rule = LagRule.objects.on(day).first()
     if rule is None:
         raise LagRule.DoesNotExist(
-            _("No lag rule holds on %(day)s: enter one under the rules of watching.") % {"day": day}
+            _("No lag rule holds on %(day)s: enter one under the rules of watching.")
+            % {"day": words.day(day)}
         )
     return rule
 

@@ -13,7 +13,7 @@ from countyhall.domains.oversight.selectors import months, version_in
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.organisation.models import Unit
-from countyhall.kernel.period import clock, roc
+from countyhall.kernel.period import clock, roc, words
 from countyhall.kernel.records import services as records
 
 
@@ -86,7 +86,7 @@ def reach_milestone(milestone: Milestone, *, by, actual_on: date, note: str = ""
     milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
     if milestone.actual_on:
         raise Refused(
-            _("This milestone was reached on %(day)s already.") % {"day": roc.text(milestone.actual_on)}
+            _("This milestone was reached on %(day)s already.") % {"day": words.day(milestone.actual_on)}
         )
     milestone.actual_on, milestone.recorded_on = actual_on, clock.today()
     milestone.note = note or milestone.note

@@ -12,7 +12,7 @@ from countyhall.domains.petitions.models.rules import CEILING_DAYS, REOPEN
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.deadlines.errors import Unlawful
 from countyhall.kernel.lifecycle import Refused
-from countyhall.kernel.period import clock, roc
+from countyhall.kernel.period import clock, roc, words
 from countyhall.kernel.records import services as records
 from countyhall.kernel.roles import services as roles
 
@@ -99,7 +99,7 @@ def extend(petition: Petition, *, by, days, reason, on: date | None = None) -> N
     last = (petition.received_on or petition.sent_on) + timedelta(days=CEILING_DAYS)
     if running.due_on > last:
         raise Refused(
-            _("An answer is never due later than 30 days after receipt (%(day)s).") % {"day": roc.text(last)}
+            _("An answer is never due later than 30 days after receipt (%(day)s).") % {"day": words.day(last)}
         )
     letters.send(petition, "extension", on=on, text=reason, approved_by=by, due=roc.text(running.due_on))
 

@@ -56,9 +56,9 @@ def test_columns_are_found_by_name_whatever_their_order():
 @pytest.mark.parametrize(
     ("spoil", "named"),
     [
-        (lambda text: text.replace("20180301", "20170301"), "2017-03-01"),
-        (lambda text: text.replace("20180301", "20180302"), "2018-03-02"),
-        (lambda text: text.replace("20180301,四,0,\r\n", ""), "2018-03-01"),
+        (lambda text: text.replace("20180301", "20170301"), "106年3月1日"),
+        (lambda text: text.replace("20180301", "20180302"), "107年3月2日"),
+        (lambda text: text.replace("20180301,四,0,\r\n", ""), "107年3月1日"),
         (lambda text: text.replace("20180301,四,0", "20180301,四,休"), "休"),
         (lambda text: text.replace("20180301", "三月一日"), "三月一日"),
         (lambda text: text.replace("是否放假", "Subject"), "是否放假"),

@@ -4,6 +4,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 
+from countyhall.kernel.period import words
 from countyhall.kernel.web import columns
 
 register = template.Library()
@@ -36,6 +37,12 @@ def day(value) -> str:
 def moment(value) -> str:
     """A moment in the reader's notation."""
     return columns.moment_text(value) if value else ""
+
+
+@register.filter
+def period(value) -> str:
+    """A period in the reader's notation."""
+    return words.period(value) if value else ""
 
 
 @register.simple_tag
