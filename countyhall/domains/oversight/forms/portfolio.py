@@ -31,7 +31,10 @@ class PortfolioForm(Styled, forms.Form):
 
     def __init__(self, data=None, *, units, today: date, by=None) -> None:
         self.today = today
-        super().__init__(data, by=by)
+        if data is not None and not data.get("month"):
+            data = data.copy()
+            data["month"] = f"{months.closed_month(today):%Y-%m}"
+        super().__init__(data, by=by, initial={"month": f"{months.closed_month(today):%Y-%m}"})
         self.fields["unit"].queryset = units
         newest = months.open_month(today)
         self.fields["month"].choices = [

@@ -76,8 +76,8 @@ def newest(month: date, as_of: date) -> QuerySet[Snapshot]:
     """The snapshot of each plan's month that was the last one known on ``as_of``."""
     return (
         Snapshot.objects.filter(month=month, recorded_on__lte=as_of)
-        .order_by("month", "plan", "-number")
-        .distinct("month", "plan")
+        .order_by("month", "plan_id", "-number")
+        .distinct("month", "plan_id")
     )
 
 
@@ -105,8 +105,8 @@ def trend(plans: QuerySet[Plan], kind: str, month: date, as_of: date, count: int
         Snapshot.objects.filter(
             month__range=(first, month), recorded_on__lte=as_of, plan__in=plans.order_by().values("pk")
         )
-        .order_by("month", "plan", "-number")
-        .distinct("month", "plan")
+        .order_by("month", "plan_id", "-number")
+        .distinct("month", "plan_id")
         .values_list("month", "plan", "planned", "actual")
     )
     known = {(m, plan): (planned, actual) for m, plan, planned, actual in newest_known}
@@ -230,7 +230,7 @@ def units_of(plans: QuerySet[Plan]) -> QuerySet[Unit]:
 def states_of_month(plans: list[Plan], month: date) -> dict[int, list[Snapshot]]:
     """Plan → everything that was ever kept of its month, the oldest first."""
     states: dict[int, list[Snapshot]] = {}
-    for snapshot in Snapshot.objects.filter(plan__in=plans, month=month).order_by("plan", "number"):
+    for snapshot in Snapshot.objects.filter(plan__in=plans, month=month).order_by("plan_id", "number"):
         states.setdefault(snapshot.plan_id, []).append(snapshot)
     return states
 

@@ -28,7 +28,7 @@ def open_rows(plans: QuerySet[Plan], today: date) -> Iterator[dict]:
     for one in (
         rows.select_related("plan__unit")
         .defer("content")
-        .order_by("plan__number", "plan", "month", "number")
+        .order_by("plan__number", "plan_id", "month", "number")
         .iterator()
     ):
         first.setdefault((one.plan_id, one.month), one.actual)

@@ -118,7 +118,7 @@ def listings_of(plan: Plan) -> QuerySet[Listing]:
 def previous_remedies(reports: Iterable[MonthlyReport], month: date) -> dict[int, Snapshot]:
     """Plan → what was reported of it in the month before, for those among ``reports``."""
     rows = Snapshot.objects.filter(plan__in=[r.plan_id for r in reports], month=months.before(month))
-    return {s.plan_id: s for s in rows.order_by("plan", "number")}
+    return {s.plan_id: s for s in rows.order_by("plan_id", "number")}
 
 
 def as_text(snapshot: Snapshot) -> str:

@@ -49,7 +49,7 @@ def open_month(month: date, *, as_of: date) -> int:
 
 
 def _last_known(plans: list[Plan], month: date) -> dict[int, Snapshot]:
-    rows = Snapshot.objects.filter(plan__in=plans, month=months.before(month)).order_by("plan", "number")
+    rows = Snapshot.objects.filter(plan__in=plans, month=months.before(month)).order_by("plan_id", "number")
     return {s.plan_id: s for s in rows}
 
 
