@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from countyhall.kernel.figures.figure import Breakdown, Figure, Number, Ratio
 from countyhall.kernel.figures.listing import Listing
 from countyhall.kernel.figures.spans import Own
-from countyhall.kernel.period import Period, money, percent
+from countyhall.kernel.period import Period, money, percent, words
 from countyhall.kernel.registry import registry
 
 __all__ = [
@@ -31,6 +31,12 @@ __all__ = [
     "value",
 ]
 
+# What is counted, on English pages; the office's own measure word stands on all others.
+UNITS = {
+    "件": "cases", "案": "cases", "次": "times", "場次": "meetings", "場": "meetings", "項": "items",
+    "人": "people", "人次": "visits", "筆": "entries", "則": "notices", "處": "places", "份": "copies",
+    "日": "days", "天": "days",
+}  # fmt: skip
 FLOORS = {"萬": 10**4, "億": 10**8}
 
 
@@ -67,7 +73,7 @@ class Value:
     @property
     def text(self) -> str:
         """The value with its unit: ``391件``, ``104億4,493萬0,000元``, ``98.47%``."""
-        if self.exact not in (None, self.value):
+        if self.exact not in (None, self.value) and words.in_chinese():
             return money.text(int(self.exact), floor=self.floor, unit=self.unit)
         return said(self.value, self.format, self.unit)
 
@@ -84,12 +90,19 @@ class Value:
         }
 
 
+def measure(unit: str) -> str:
+    """What is counted, in the reader's language."""
+    return unit if words.in_chinese() else UNITS.get(unit, unit)
+
+
 def said(number: Number, kind: str, unit: str) -> str:
     """A number in the words of the office."""
     if number is None:
         return "—"
     if kind == "percent":
         return percent.text(Decimal(number))
+    if not words.in_chinese():
+        return f"NT$ {int(number):,}" if unit == "元" else f"{number:,} {measure(unit)}".rstrip()
     if kind == "money":
         return money.text(int(number), unit=unit)
     return f"{number:,}{unit}"

@@ -181,7 +181,7 @@ class FigureView(FiguresPage):
         series = {"type": "bar", "barMaxWidth": 48, "data": [float(v.value or 0) for v in values]}
         option = {
             "xAxis": {"type": "category", "data": [v.period for v in values]},
-            "yAxis": {"type": "value", "name": str(self.item.unit)},
+            "yAxis": {"type": "value", "name": services.measure(str(self.item.unit))},
             "series": [series | {"label": {"show": True, "position": "top"}}],
         }
         rows = [(v, f"{reverse('figures:figure', args=[v.code])}?{asking(v)}") for v in values]
