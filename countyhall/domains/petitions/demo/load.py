@@ -95,8 +95,8 @@ def make_templates(categories: dict[str, Category], units: dict[str, Unit]) -> N
     for matter in subjects.MATTERS[:8]:
         category = categories[matter.category]
         ReplyTemplate.objects.create(
-            unit=units[matter.unit], category=category, title=f"{category.name}回復", created_by=clerk, drafted_by=clerk,
-            body=writing.template_text(category.name), state=ReplyTemplate.State.APPROVED,
+            unit=units[matter.unit], category=category, title=f"{category.name}回復",
+            body=writing.template_text(category.name), created_by=clerk, drafted_by=clerk, state=ReplyTemplate.State.APPROVED,
         )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass
 
-from countyhall.domains.petitions.demo import subjects
+from countyhall.domains.petitions.demo import places, subjects
 from countyhall.domains.petitions.models import Identity
 
 
@@ -20,17 +20,17 @@ class Written:
 
 def write(matter: subjects.Matter, rng: random.Random) -> Written:
     """A letter about this matter."""
-    township = rng.choices(list(subjects.PLACES), [30, 28, 16, 18, 8])[0]
-    town, spots = subjects.PLACES[township]
+    township = rng.choices(list(places.PLACES), [30, 28, 16, 18, 8])[0]
+    town, spots = places.PLACES[township]
     spot = f"{town}{rng.choice(spots)}"
 
     def fill(text: str) -> str:
-        return text.format(p=spot, t=rng.choice(subjects.TIMES), n=rng.randrange(2, 10))
+        return text.format(p=spot, t=rng.choice(places.TIMES), n=rng.randrange(2, 10))
 
     seen = rng.sample(matter.seen, k=min(len(matter.seen), rng.choice([1, 2, 2])))
     body = (
-        f"{rng.choice(subjects.OPENINGS)}關於{spot}，{'；'.join(fill(s) for s in seen)}。"
-        f"{fill(rng.choice(matter.asked))}。{rng.choice(subjects.ENDINGS)}"
+        f"{rng.choice(places.OPENINGS)}關於{spot}，{'；'.join(fill(s) for s in seen)}。"
+        f"{fill(rng.choice(matter.asked))}。{rng.choice(places.ENDINGS)}"
     )
     subject = fill(rng.choice(matter.subjects))
     return Written(
@@ -56,7 +56,7 @@ def template_text(name: str) -> str:
 
 def identity(rng: random.Random) -> Identity:
     """Somebody who does not exist: 範 (示範) is in every name, the mail goes to a reserved domain (RFC 2606)."""
-    name = f"{rng.choice(subjects.SURNAMES)}範{rng.choice(subjects.GIVEN)}"
+    name = f"{rng.choice(places.SURNAMES)}範{rng.choice(places.GIVEN)}"
     number = rng.randrange(10_000)
     return Identity(name=name, phone=f"0900-00{number:04d}"[:11], email=f"citizen{number:04d}@example.com")
 
