@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,13 +10,15 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests.browser.county import DemoCounty
+from tests.browser.pages import DESK, PHONE, complaints_of
+
 # The browser's library runs a loop of its own in this thread; the tests' queries stay in it and are safe.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = Path(os.environ.get("COUNTYHALL_PICTURES", ROOT / "var" / "pictures"))
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 FLAGS = [
     "--no-sandbox",
     "--disable-quic",
@@ -54,12 +57,32 @@ def page(browser, live_server) -> Iterator:
     opened = context.new_page()
     opened.set_default_timeout(10_000)
     complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on(
-        "console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None
-    )
+    complaints_of(opened, complaints)
     yield opened
     context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture(scope="session")
+def open_county(browser) -> Iterator[DemoCounty]:
+    """The demo county, loaded once for all journeys, with web and worker of its own."""
+    home = Path(tempfile.mkdtemp(prefix="countyhall-"))
+    made = DemoCounty(home, browser)
+    try:
+        made.start()
+        yield made
+        made.stop()
+    finally:
+        for left in made.instance.processes():
+            left.kill()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def demo(open_county) -> Iterator[DemoCounty]:
+    """The demo county for one journey; scripts that fail and breaches of the security policy fail it."""
+    yield open_county
+    complaints = open_county.leave()
     assert not complaints, "\n".join(complaints)
 
 

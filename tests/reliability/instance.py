@@ -74,15 +74,15 @@ class Instance:
         return found
 
 
-def wait_for(true, what: str):
+def wait_for(true, what: str, seconds: float = PATIENCE):
     """Ask again until it is so; fails in words when patience ends."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         answer = true()
         if answer:
             return answer
         time.sleep(0.1)
-    raise AssertionError(f"waited {PATIENCE} s in vain: {what}")
+    raise AssertionError(f"waited {seconds} s in vain: {what}")
 
 
 def answers(url: str) -> bool:

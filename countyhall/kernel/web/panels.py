@@ -1,7 +1,9 @@
 """What hangs on a record: its history, files, deadlines and links, as its page shows them."""
 
+from datetime import date
 from typing import Any
 
+from django.db.models import DateField, DateTimeField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,11 +14,11 @@ from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.period import clock
 from countyhall.kernel.records import services as records
 from countyhall.kernel.records.models import Record
-from countyhall.kernel.web.columns import page_of
+from countyhall.kernel.web.columns import day_text, page_of
 
 ACTIONS = {
     "created": _("Entered"),
-    "changed": _("Changed"),
+    "changed": pgettext_lazy("history", "Changed"),
     "looked_at": _("Sealed parts read"),
     "imported": pgettext_lazy("history", "Imported"),
     "attach": _("File added"),
@@ -55,10 +57,22 @@ def _changes(pages, entry) -> list[dict]:
     """Label, before and after of each field that an edit changed."""
     changes = entry.data.get("changes", {}) if isinstance(entry.data, dict) else {}
     return [
-        {"label": _label(pages, name), "before": pair[0], "after": pair[1]}
+        {
+            "label": _label(pages, name),
+            "before": _worded(pages, name, pair[0]),
+            "after": _worded(pages, name, pair[1]),
+        }
         for name, pair in changes.items()
         if isinstance(pair, list) and len(pair) == 2
     ]
+
+
+def _worded(pages, name: str, value: Any) -> Any:
+    """A kept value as pages say it: the words of a choice, a day in the reader's notation."""
+    field = next((f for f in pages.meta.fields if f.name == name), None)
+    if isinstance(field, DateField) and not isinstance(field, DateTimeField) and value:
+        return day_text(date.fromisoformat(value))
+    return dict(field.flatchoices).get(value, value) if field is not None and field.flatchoices else value
 
 
 def _said(pages, entry) -> list[tuple[str, Any]]:

@@ -1,0 +1,98 @@
+"""The demo county as a newcomer starts it: one command, an own home, people who sign in at the door."""
+
+import email
+import socket
+from email import policy
+from pathlib import Path
+
+from tests.browser.pages import DESK, complaints_of
+from tests.reliability.instance import Instance, answers, wait_for
+
+
+class DemoCounty:
+    """A whole instance with the demo county at scale 1; ``people`` are named as its sign-in sheet names them."""
+
+    def __init__(self, home: Path, browser) -> None:
+        self.instance, self.browser = Instance(home), browser
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.states: dict[str, dict] = {}
+        self.contexts: list = []
+        self.complaints: list[str] = []
+
+    def start(self) -> None:
+        """``countyhall run``: migrate, load, serve, work; then the password stands in the sheet."""
+        self.process = self.instance.start("run", PORT=str(self.port), LANG="C.UTF-8")
+        wait_for(self.is_open, "the demo county is loaded and open", seconds=300)
+        self.password = (self.instance.home / "demo-sign-ins.txt").read_text().splitlines()[0]
+
+    def is_open(self) -> bool:
+        """Whether pages are served; a process that ended says why."""
+        if self.process.poll() is not None:
+            raise AssertionError(self.process.stdout.read())
+        return answers(f"{self.address}/healthz")
+
+    def stop(self) -> None:
+        """As Ctrl-C does; what does not end by itself is ended."""
+        self.process.terminate()
+        self.process.wait(60)
+        for left in self.instance.processes():
+            left.kill()
+
+    def visit(self, person: str = "", viewport: dict | None = None, language: str = "zh-TW"):
+        """A fresh page, signed in as ``person``, or a citizen's."""
+        context = self.browser.new_context(
+            base_url=self.address,
+            locale=language,
+            viewport=viewport or DESK,
+            storage_state=self.state(person),
+        )
+        self.contexts.append(context)
+        opened = context.new_page()
+        opened.set_default_timeout(15_000)
+        complaints_of(opened, self.complaints)
+        return opened
+
+    def state(self, person: str) -> dict | None:
+        """The cookies of a person, who passes the door once."""
+        if not person:
+            return None
+        if person not in self.states:
+            context = self.browser.new_context(base_url=self.address, locale="zh-TW")
+            page = context.new_page()
+            page.goto("/accounts/login/")
+            page.get_by_label("帳號或電子郵件").fill(person)
+            page.get_by_label("密碼", exact=True).fill(self.password)
+            page.get_by_role("button", name="登入", exact=True).click()
+            page.wait_for_url("**/desk/")
+            self.states[person] = context.storage_state()
+            context.close()
+        return self.states[person]
+
+    def leave(self) -> list[str]:
+        """Close every page of a test; what its scripts complained about."""
+        for context in self.contexts:
+            context.close()
+        told, self.complaints = self.complaints[:], []
+        self.contexts.clear()
+        return told
+
+    def letter_to(self, address: str, containing: str) -> str:
+        """The text of the letter that the worker sent to an address, waited for."""
+
+        def found() -> str:
+            for path in sorted((self.instance.home / "mail").rglob("*.eml")):
+                letter = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+                text = letter.get_body(("plain",)).get_content()
+                if address in str(letter["To"]) and containing in text:
+                    return text
+            return ""
+
+        return wait_for(found, f"a letter to {address} with “{containing}”")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]

@@ -1,0 +1,215 @@
+"""Journeys through the demo county: a letter and its answer, a month of a plan, the report to the council."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import PHONE
+
+pytestmark = pytest.mark.browser
+HALF_YEAR = "period=109-04..109-09&as_of=109-10-31"
+
+
+def test_a_citizen_writes_and_is_answered(demo, axe):
+    """PET-01 to PET-03, PET-07, PET-12: phone, confirmation, triage by keyboard, sign-off, answer, rating."""
+    citizen = demo.visit(viewport=PHONE)
+    number, code = send_and_confirm(demo, citizen, axe)
+
+    planning = demo.visit("planning")
+    assign_with_the_keyboard(planning, number, unit="工務處")
+    clerk = demo.visit("clerk")
+    find(clerk, number)
+    take(clerk, "take_up")
+    take(clerk, "draft", text="您好：路燈已於今日修復完成，感謝您的來信。")
+    expect(clerk.locator('a[href$="/step/approve/"]')).to_have_count(0)
+
+    chief = demo.visit("chief")
+    find(chief, number)
+    take(chief, "approve")
+
+    citizen.goto("/public/petitions/follow/")
+    citizen.get_by_label("案號").fill(number)
+    citizen.get_by_label("查詢碼").fill(code)
+    citizen.locator("main form button").first.click()
+    expect(citizen.get_by_text("路燈已於今日修復完成")).to_be_visible()
+    axe(citizen)
+    form = citizen.locator('form[action$="/case/rate/"]')
+    form.locator('[name="rating"][value="5"]').check()
+    form.get_by_role("button").click()
+    expect(citizen.get_by_text(re.compile(r"5\s*分"))).to_be_visible()
+
+
+def send_and_confirm(demo, citizen, axe) -> tuple[str, str]:
+    """The letter from a telephone; opening the link confirms nothing, the button does. Number and code."""
+    address = "lamp@citizen.example"
+    citizen.goto("/public/petitions/")
+    axe(citizen)
+    citizen.get_by_role("link", name="我要陳情").click()
+    citizen.locator('a[href$="/write/"]').click()
+    citizen.get_by_label("主旨").fill("金湖鎮山外路口第12號路燈不亮")
+    citizen.get_by_label("何時、何地、發生什麼事？").fill(
+        "昨晚起路口的路燈不亮，行人過馬路看不清楚，請派員修理。"
+    )
+    citizen.get_by_label("您的姓名").fill("測試民眾")
+    citizen.get_by_label("電子郵件").fill(address)
+    citizen.locator('[name="agree"]').check()
+    axe(citizen)
+    citizen.wait_for_timeout(3000)  # nobody reads and fills in the page within three seconds
+    citizen.locator("main form button.btn-primary").click()
+    if citizen.locator('[name="seen_alike"]').count():
+        citizen.locator('[name="seen_alike"]').click()
+    citizen.wait_for_url("**/sent/")
+    letter = demo.letter_to(address, "/public/petitions/confirm/")
+    link = re.search(r"https?://\S+/confirm/\S+", letter).group()
+    path = link.partition("/public/")[2]
+    for _scanner in range(2):
+        citizen.request.get(f"/public/{path}")
+    citizen.goto(f"/public/{path}")
+    citizen.get_by_role("button", name="是，這是我的陳情").click()
+    number, code = citizen.locator("main dd.secret-text").all_inner_texts()
+    return number, code
+
+
+def assign_with_the_keyboard(page, number: str, *, unit: str) -> None:
+    """Skip with S to the letter, then fill in the form without the mouse."""
+    page.goto("/petitions/triage/")
+    for _other in range(20):
+        if page.locator("main").get_by_text(number).count():
+            break
+        before = page.url
+        page.keyboard.press("s")
+        page.wait_for_url(lambda url, before=before: url != before)
+    choose(page, page.locator('select[name="unit"]'), unit)
+    form = page.locator("form", has=page.locator('select[name="unit"]'))
+    form.get_by_role("button", name="分派").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("main").get_by_text(number, exact=True)).to_have_count(0)
+
+
+def choose(page, select, words: str) -> None:
+    """Choose with the arrow keys."""
+    options = select.locator("option").all_inner_texts()
+    wanted = next(n for n, option in enumerate(options) if option.strip().endswith(words))
+    select.focus()
+    page.keyboard.press("Home")
+    for _down in range(wanted):
+        page.keyboard.press("ArrowDown")
+    assert select.locator("option:checked").inner_text() == options[wanted]
+
+
+def find(page, number: str) -> None:
+    """Ctrl+K, the number, Enter."""
+    page.goto("/desk/")
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox").fill(number)
+    expect(page.get_by_role("option").filter(has_text=number).first).to_be_visible()
+    expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/petitions/petition/*/")
+    expect(page.locator("main")).to_contain_text(number)
+
+
+def take(page, step: str, **typed: str) -> None:
+    """Take a step of the record that lies open, in its dialog."""
+    link = page.locator(f'main a[href$="/step/{step}/"]').first
+    if not link.is_visible():
+        page.locator("main .page-head summary").first.click()
+    link.click()
+    dialog = page.locator("#dialog[open]")
+    expect(dialog).to_be_visible()
+    for name, value in typed.items():
+        dialog.locator(f'[name="{name}"]').fill(value)
+    with page.expect_navigation():
+        dialog.locator(".dialog-foot button").click()
+
+
+def test_a_month_is_filled_in_passed_on_and_the_lamp_turns(demo):
+    """PLN-05, PLN-06, PLN-10: several plans with the keyboard only; handed in, passed on, reported."""
+    clerk = demo.visit("clerk")
+    clerk.goto("/oversight/fill/?month=2020-10")
+    rows = clerk.locator("tbody tr[hx-post]")
+    plans = [clerk.locator("tbody tr[hx-post] th a").nth(n).get_attribute("href") for n in range(2)]
+    assert rows.count() >= 2
+    rows.first.locator('[name$="actual"]').focus()
+    for n in range(2):
+        planned = float(rows.nth(n).locator("td.num").first.inner_text())
+        box = rows.nth(n).locator('[name$="actual"]')
+        expect(box).to_be_focused()
+        clerk.keyboard.press("Control+a")
+        with clerk.expect_response(lambda answer: "row=" in answer.url):
+            clerk.keyboard.type(f"{planned - 20:.2f}")
+            clerk.keyboard.press("Enter" if n == 0 else "Tab")
+    for n in range(2):
+        fill_in_reasons(clerk, rows.nth(n))
+    clerk.keyboard.press("Control+s")
+    clerk.wait_for_load_state()
+    report_month_of(demo, plans)
+
+
+def fill_in_reasons(page, row) -> None:
+    """Cause, remedy, who and until when, each reached and typed by keyboard."""
+    for name, words in [
+        ("cause", None),
+        ("remedy", "每週召開趕工會議"),
+        ("remedy_owner", "工務處"),
+        ("expected_on", "109/12/31"),
+    ]:
+        box = row.locator(f'[name$="{name}"]')
+        if name == "remedy":
+            box = row.locator('[name$="remedy"]:not([name$="last_remedy"])')
+        box.focus()
+        if words is None:
+            page.keyboard.press("ArrowDown")
+        else:
+            page.keyboard.press("Control+a")
+            page.keyboard.type(words)
+        page.keyboard.press("Tab")
+
+
+def report_month_of(demo, plans: list[str]) -> None:
+    """Hand in, pass on, report; then the portfolio shows the plan severely behind."""
+    for person, step in (("clerk", "submit"), ("chief", "review"), ("head", "report")):
+        page = demo.visit(person)
+        for plan in plans:
+            page.goto(plan)
+            page.get_by_role("link", name="109年10月").first.click()
+            take(page, step)
+
+
+def test_the_council_report_is_built_signed_frozen_and_opened_onto_its_records(demo, axe):
+    """RPT-01 to RPT-06: from the draft to the frozen report; 98.47 % opens onto 385 and 391 records."""
+    planning = demo.visit("planning")
+    planning.goto("/reports/report/begin/")
+    axe(planning)
+    planning.get_by_label("期間").fill("109-04..109-09")
+    planning.get_by_label("資料基準日").fill("109/10/31")
+    planning.get_by_label("主辦單位").select_option(label="研考科")
+    planning.locator("main form button.btn-primary").click()
+    planning.wait_for_url(re.compile(r"/reports/report/\d+/$"))
+    report = planning.url
+    take(planning, "circulate")
+    for person in ("adminhead", "secretary", "magistrate"):
+        page = demo.visit(person)
+        page.goto(report)
+        page.get_by_role("link", name="簽核").click()
+        page.locator('button[name="sign"]').click()
+        page.wait_for_url(report)
+    planning.goto(report)
+    take(planning, "freeze")
+    answer = planning.request.get(f"{report}file/docx/")
+    with zipfile.ZipFile(io.BytesIO(answer.body())) as document:
+        text = re.sub("<[^>]+>", "", document.read("word/document.xml").decode())
+    assert "98.47" in text and "391" in text
+    planning.goto(f"{report}read/")
+    axe(planning)
+    planning.get_by_role("link", name="98.47%").first.click()
+    expect(planning.locator("main")).to_contain_text("385")
+    expect(planning.locator("main")).to_contain_text("391")
+    planning.get_by_role("link", name=re.compile("全部 385 筆")).click()
+    expect(planning.locator("main h2").first).to_contain_text("385")
+    planning.go_back()
+    planning.get_by_role("link", name=re.compile("全部 391 筆")).click()
+    expect(planning.locator("main h2").first).to_contain_text("391")
