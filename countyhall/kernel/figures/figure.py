@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils.functional import Promise
 
 from countyhall.kernel.figures.spans import ASKED, Span
@@ -48,6 +48,11 @@ class Figure:
         """The records behind the value. ``period`` is the one asked for."""
         return self.of(self.span.own(period).period, as_of)
 
+    @property
+    def plain(self) -> bool:
+        """Whether the value is the number of the records."""
+        return not (self.value or self.sum)
+
     def measure(self, rows: QuerySet) -> Number:
         """The value of these records."""
         if self.value:
@@ -83,10 +88,19 @@ class Breakdown(Figure):
 
     def keys(self, period: Period, as_of: date) -> dict[str, str]:
         """The keys that have records, with their words."""
+        return {key: words for key, (words, _count) in self.tally(period, as_of).items()}
+
+    def tally(self, period: Period, as_of: date) -> dict[str, tuple[str, int]]:
+        """The keys that have records, with their words and the number of records, in one query."""
         order = [self.order] if self.order else []
-        rows = self.rows(period, as_of).order_by(*order, self.by).values_list(self.by, self.words or self.by)
+        rows = self.rows(period, as_of).order_by(*order, self.by).values(self.by, self.words or self.by)
         choices = self._choices(period, as_of)
-        return {str(key): str(choices.get(key, words)) for key, words in rows}
+        found: dict[str, tuple[str, int]] = {}
+        for row in rows.annotate(tally=Count("pk")):
+            key, words = row[self.by], row[self.words or self.by]
+            before = found.get(str(key), ("", 0))[1]
+            found[str(key)] = (str(choices.get(key, words)), before + row["tally"])
+        return found
 
     def _choices(self, period: Period, as_of: date) -> dict:
         model = self.rows(period, as_of).model

@@ -53,6 +53,7 @@ class Opened:
     headings: Sequence[Heading]
     rows: QuerySet
     gate: str = field(default="")
+    plain: bool = False  # the value is the number of its rows
 
     @cached_property
     def seen(self) -> int:
@@ -62,7 +63,7 @@ class Opened:
     @cached_property
     def total(self) -> int:
         """How many rows are behind the value."""
-        return self.value.rows.count()
+        return self.value.exact if self.plain else self.value.rows.count()
 
     @property
     def withheld(self) -> int:
@@ -102,7 +103,7 @@ def open_value(figure: Figure, value: Value, user) -> Opened:
     relations = {relation for heading in headings if (relation := _relation(rows.model, heading.path))}
     relations |= {figure.gate} - {""}
     seen = seen.select_related(*sorted(relations)) if relations else seen
-    return Opened(value, headings, seen if seen.ordered else seen.order_by("pk"), figure.gate)
+    return Opened(value, headings, seen if seen.ordered else seen.order_by("pk"), figure.gate, figure.plain)
 
 
 def attribute_of(row, path: str):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +39,16 @@ class RecordQuerySet(models.QuerySet):
 
         A fact counts when it happened and was entered by then, and was not undone by then.
         """
+        return self.filter(pk__in=self._facts(code, since, until, as_of).values("object_id"))
+
+    def without_fact(
+        self, code: str, *, since: date | None = None, until: date, as_of: date
+    ) -> "RecordQuerySet":
+        """All the others: records to which ``code`` did not happen within the days, as was known then."""
+        facts = self._facts(code, since, until, as_of)
+        return self.exclude(Exists(facts.filter(object_id=OuterRef("pk"))))
+
+    def _facts(self, code: str, since: date | None, until: date, as_of: date) -> "models.QuerySet[Fact]":
         facts = Fact.objects.filter(
             Q(ended_on=None) | Q(ended_on__gt=as_of),
             content_type=ContentType.objects.get_for_model(self.model),
@@ -46,9 +56,7 @@ class RecordQuerySet(models.QuerySet):
             on__lte=min(until, as_of),
             recorded_on__lte=as_of,
         )
-        if since:
-            facts = facts.filter(on__gte=since)
-        return self.filter(pk__in=facts.values("object_id"))
+        return facts.filter(on__gte=since) if since else facts
 
 
 class Record(models.Model):

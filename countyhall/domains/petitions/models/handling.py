@@ -58,7 +58,10 @@ class Assignment(Record):
                 condition=models.Q(lead=True, state__in=["asked", "given"]),
             ),
         ]
-        indexes = [models.Index(fields=["unit", "state"], name="part_by_unit")]
+        indexes = [
+            models.Index(fields=["unit", "state"], name="part_by_unit"),
+            models.Index(fields=["-asked_on", "-id"], name="part_newest_first"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.petition} · {self.unit}"

@@ -193,6 +193,7 @@ class Petition(Record):
             models.Index(fields=["township", "-sent_on"], name="petition_by_place"),
             models.Index(fields=["handler", "state"], name="petition_by_handler"),
             models.Index(fields=["-sent_on", "-id"], name="petition_newest_first"),
+            models.Index(fields=["sent_on", "id"], name="petition_open_first", condition=Q(state__in=OPEN)),
             models.Index(
                 fields=["-published_on"], name="petition_published", condition=Q(published_on__isnull=False)
             ),

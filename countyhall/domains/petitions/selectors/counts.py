@@ -12,10 +12,6 @@ def _with(code: str, period: Period, as_of: date) -> QuerySet[Petition]:
     return Petition.objects.with_fact(code, since=period.first, until=period.last, as_of=as_of)
 
 
-def _closed_by(as_of: date) -> QuerySet[Petition]:
-    return Petition.objects.with_fact("closed", until=as_of, as_of=as_of)
-
-
 def received(period: Period, as_of: date) -> QuerySet[Petition]:
     """Petitions taken in during the period: confirmed by their sender, or entered by staff."""
     return _with("received", period, as_of)
@@ -23,14 +19,12 @@ def received(period: Period, as_of: date) -> QuerySet[Petition]:
 
 def closed(period: Period, as_of: date) -> QuerySet[Petition]:
     """Of those received in the period, the ones that were closed by ``as_of``."""
-    done = _closed_by(as_of)
-    return received(period, as_of).filter(pk__in=done.values("pk"))
+    return received(period, as_of).with_fact("closed", until=as_of, as_of=as_of)
 
 
 def still_open(period: Period, as_of: date) -> QuerySet[Petition]:
     """Of those received in the period, the ones that were not closed by ``as_of``."""
-    done = _closed_by(as_of)
-    return received(period, as_of).exclude(pk__in=done.values("pk"))
+    return received(period, as_of).without_fact("closed", until=as_of, as_of=as_of)
 
 
 def closed_in(period: Period, as_of: date) -> QuerySet[Petition]:
@@ -56,10 +50,9 @@ def unconfirmed(period: Period, as_of: date) -> QuerySet[Petition]:
 def open_at(period: Period, as_of: date) -> QuerySet[Petition]:
     """All petitions received until the period's last day that were not closed by ``as_of``."""
     came = Petition.objects.with_fact("received", until=period.last, as_of=as_of)
-    done = _closed_by(as_of)
-    return came.exclude(pk__in=done.values("pk"))
+    return came.without_fact("closed", until=as_of, as_of=as_of)
 
 
 def carried_over(period: Period, as_of: date) -> QuerySet[Petition]:
     """Petitions that came before the period and were not closed by ``as_of``."""
-    return open_at(period, as_of).exclude(pk__in=received(period, as_of).values("pk"))
+    return open_at(period, as_of).without_fact("received", since=period.first, until=period.last, as_of=as_of)

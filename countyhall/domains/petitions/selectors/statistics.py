@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, DateField, QuerySet
 from django.db.models.functions import TruncMonth
 
@@ -80,25 +81,31 @@ def days_used(user, period: Period, as_of: date) -> list[tuple[str, int]]:
     """
     seen = _seen(counts.received(period, as_of), user)
     clocks = Clock.objects.filter(
-        content_type__app_label="petitions", content_type__model="petition", object_id__in=seen.values("pk"),
+        content_type=ContentType.objects.get_for_model(Petition), object_id__in=seen.order_by().values("pk"),
         code__in=ANSWER_RULES, state=Clock.State.FULFILLED, ended_on__lte=as_of,
-    ).values_list("object_id", "started_on", "ended_on", "pk")  # fmt: skip
-    return _banded(_working_days(list(clocks)))
+    ).order_by()  # fmt: skip
+    return _banded(_working_days(clocks))
 
 
-def _working_days(clocks: list) -> list[int]:
+def _working_days(clocks: QuerySet[Clock]) -> list[int]:
     pauses: dict[int, list] = {}
-    for pause in Pause.objects.filter(clock__in=[c[3] for c in clocks]).exclude(until_on=None):
+    for pause in Pause.objects.filter(clock__in=clocks.values("pk")).exclude(until_on=None):
         pauses.setdefault(pause.clock_id, []).append((pause.first_on, pause.until_on))
     known = calendar.current()
 
     @cache
-    def between(start: date, end: date) -> list[date]:
-        return [day for day in known.working_days(start, end) if day > start]
+    def between(start: date, end: date) -> tuple[date, ...]:
+        return tuple(day for day in known.working_days(start, end) if day > start)
+
+    @cache
+    def used(start: date, end: date, stops: tuple) -> int:
+        return sum(
+            1 for day in between(start, end) if not any(first <= day < until for first, until in stops)
+        )
 
     return [
-        sum(1 for day in between(start, end) if not any(f <= day < u for f, u in pauses.get(pk, ())))
-        for _petition, start, end, pk in clocks
+        used(start, end, tuple(pauses.get(pk, ())))
+        for start, end, pk in clocks.values_list("started_on", "ended_on", "pk")
     ]
 
 
@@ -121,7 +128,7 @@ def _days(first: date, last: date) -> str:
 
 
 def _seen(petitions: QuerySet[Petition], user) -> QuerySet[Petition]:
-    return Petition.objects.visible_to(user).filter(pk__in=petitions.values("pk"))
+    return petitions.visible_to(user)
 
 
 def _by_month(petitions: QuerySet[Petition], user) -> dict[date, int]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from countyhall.domains.petitions.models import (
@@ -28,7 +29,7 @@ def _clocks() -> QuerySet[Clock]:
 
 def with_due(petitions: QuerySet[Petition]) -> QuerySet[Petition]:
     """Each petition with ``answer_due``: the day its answer is due, ``None`` while no clock runs."""
-    own = _clocks().filter(content_type__app_label="petitions", content_type__model="petition")
+    own = _clocks().filter(content_type=ContentType.objects.get_for_model(Petition))
     return petitions.annotate(answer_due=Subquery(own.filter(object_id=OuterRef("pk")).values("due_on")[:1]))
 
 
