@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from countyhall.domains.petitions.demo import subjects, writing
+from countyhall.domains.petitions.demo.categories import CATEGORIES
 from countyhall.domains.petitions.models import Category, Channel, Petition, ReplyTemplate, Wish
 from countyhall.domains.petitions.services import past
 from countyhall.kernel.organisation.models import Unit
@@ -75,7 +76,7 @@ def load(*, seed: int, scale: int, progress: Callable[[str, int, int], None]) ->
 def make_categories(units: dict[str, Unit]) -> dict[str, Category]:
     """Code → category, each owned by the unit that answers for it."""
     found = {}
-    for order, (code, name, english, unit, keywords, notice) in enumerate(subjects.CATEGORIES):
+    for order, (code, name, english, unit, keywords, notice) in enumerate(CATEGORIES):
         found[code] = Category(
             code=code,
             name=name,
@@ -96,7 +97,8 @@ def make_templates(categories: dict[str, Category], units: dict[str, Unit]) -> N
         category = categories[matter.category]
         ReplyTemplate.objects.create(
             unit=units[matter.unit], category=category, title=f"{category.name}回復",
-            body=writing.template_text(category.name), created_by=clerk, drafted_by=clerk, state=ReplyTemplate.State.APPROVED,
+            body=writing.template_text(category.name), created_by=clerk, drafted_by=clerk,
+            state=ReplyTemplate.State.APPROVED,
         )  # fmt: skip
 
 

@@ -17,69 +17,6 @@ class Matter:
     weight: int = 4
 
 
-# category, its name, English name, unit, keywords, stop notice
-CATEGORIES = [
-    ("road", "道路坑洞與路面", "Roads and potholes", "養護工程所", "坑洞,路面,柏油,人孔", ""),
-    ("streetlight", "路燈", "Street lights", "養護工程所", "路燈,不亮,照明", ""),
-    (
-        "drain",
-        "水溝與積淹水",
-        "Drains and flooding",
-        "工務處",
-        "水溝,積水,淹水,排水",
-        "如有人受困或即時危險，請先撥打119。",
-    ),
-    ("construction", "公共工程施工", "Public works", "工務處", "施工,工地,圍籬", ""),
-    (
-        "parking",
-        "停車與交通號誌",
-        "Parking and signals",
-        "警察局",
-        "停車,違停,紅綠燈,標線",
-        "交通事故或有人受傷，請立即撥打110或119。",
-    ),
-    ("bus", "公車服務", "Bus service", "公共車船管理處", "公車,班次,站牌,司機", ""),
-    ("waste", "垃圾與資源回收", "Waste and recycling", "環境保護局", "垃圾,回收,髒亂", ""),
-    ("noise", "噪音與空氣", "Noise and air", "環境保護局", "噪音,惡臭,油煙,燃燒", ""),
-    ("water", "自來水", "Water supply", "自來水廠", "自來水,停水,水壓,混濁", ""),
-    (
-        "dogs",
-        "流浪動物",
-        "Stray animals",
-        "動植物防疫所",
-        "流浪狗,犬隻,貓,捕捉",
-        "遭動物攻擊受傷，請先就醫或撥打119。",
-    ),
-    (
-        "welfare",
-        "社會福利",
-        "Social welfare",
-        "社會處",
-        "補助,長照,托育,身障",
-        "遭受家庭暴力或有自傷念頭，請撥打113或1925。",
-    ),
-    ("school", "學校與教育", "Schools", "教育處", "學校,老師,營養午餐,校車", ""),
-    (
-        "health",
-        "醫療衛生",
-        "Health",
-        "衛生局",
-        "醫院,門診,疫苗,食品",
-        "緊急傷病請撥打119；防疫諮詢請撥打1922。",
-    ),
-    ("tourism", "觀光與景點", "Tourism", "觀光處", "景點,民宿,步道,遊客", ""),
-    ("harbour", "小三通與港埠", "Harbours and ferries", "港務處", "碼頭,船班,小三通,旅客中心", ""),
-    ("building", "違章建築與建築管理", "Building control", "建設處", "違建,頂樓,占用,建照", ""),
-    ("farm", "農漁牧業", "Farming and fisheries", "建設處", "農路,高粱,漁港,補助", ""),
-    ("heritage", "古蹟與聚落", "Heritage", "文化局", "古厝,聚落,修繕,文化", ""),
-    ("land", "地政", "Land office", "地政局", "土地,鑑界,登記,地價", ""),
-    ("tax", "稅務", "Taxes", "稅務局", "房屋稅,牌照稅,稅單", ""),
-    ("household", "民政戶政", "Civil affairs", "民政處", "戶口,殯葬,兵役,祭祀", ""),
-    ("liquor", "金酒配售", "Kinmen liquor", "金酒公司", "家戶配酒,金酒,門市", ""),
-    ("conduct", "公務員服務態度", "Conduct of officials", "政風處", "態度,推託,違失,檢舉", ""),
-    ("information", "網站與線上服務", "Websites and online services", "行政處", "網站,線上,申辦,縣民卡", ""),
-]
-
 MATTERS = [
     Matter(
         "road",
