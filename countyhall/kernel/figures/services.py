@@ -27,6 +27,7 @@ __all__ = [
     "json_text",
     "listing",
     "part_and_whole",
+    "parts",
     "trend",
     "value",
 ]
@@ -175,13 +176,22 @@ def listing(code: str) -> Listing:
 def _all(period: Period, as_of: date) -> Iterator[Value]:
     for item in catalogue().values():
         if isinstance(item, Breakdown):
-            for part in item.parts(period, as_of):
-                yield _value(part, period, as_of)
+            yield from parts(item, period, as_of)
         elif not isinstance(item, Listing):
             yield _value(item, period, as_of)
 
 
-def _value(item: Figure | Ratio | Breakdown | Listing, period: Period, as_of: date) -> Value:
+def parts(item: Breakdown, period: Period, as_of: date) -> list[Value]:
+    """The values of all keys that have records; where records are counted, in one query."""
+    return [
+        _value(item.part(key, label), period, as_of, counted=count if item.plain else None)
+        for key, (label, count) in item.tally(period, as_of).items()
+    ]
+
+
+def _value(
+    item: Figure | Ratio | Breakdown | Listing, period: Period, as_of: date, counted: int | None = None
+) -> Value:
     if isinstance(item, Ratio):
         part, whole = part_and_whole(item, period, as_of)
         number = (
@@ -192,7 +202,7 @@ def _value(item: Figure | Ratio | Breakdown | Listing, period: Period, as_of: da
         raise UnknownFigure(_("“%(code)s” is a table, not a number.") % {"code": item.code})
     own = item.span.own(period)
     rows = item.of(own.period, as_of)
-    exact = item.measure(rows)
+    exact = item.measure(rows) if counted is None else counted
     number = exact - exact % FLOORS[item.floor] if item.floor else exact
     return Value(
         item.code,

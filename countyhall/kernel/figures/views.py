@@ -160,12 +160,13 @@ class FigureView(FiguresPage):
     def of_figure(self) -> dict[str, Any]:
         """The records, a page at a time; a breakdown's parts besides."""
         opened = self.opened(self.item)
-        page = Paginator(opened.rows, ROWS_ON_A_PAGE).get_page(self.request.GET.get("page"))
+        paginator = Paginator(opened.rows, ROWS_ON_A_PAGE)
+        paginator.count = opened.seen  # asked once
+        page = paginator.get_page(self.request.GET.get("page"))
         parts = []
         if isinstance(self.item, Breakdown):
             parts = [
-                (services.value(part.code, self.period, self.as_of), self.address(part.code))
-                for part in self.item.parts(self.period, self.as_of)
+                (part, self.address(part.code)) for part in services.parts(self.item, self.period, self.as_of)
             ]
         return {
             "opened": opened,
