@@ -16,6 +16,17 @@ class Table(tables.Table):
         empty_text = ""
         orderable = True
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for column in self.columns.iterall():
+            self._call_as_the_field(column)
+
+    def _call_as_the_field(self, bound) -> None:
+        """A declared column is called as its model field, also where the rows are no queryset."""
+        if bound.column.verbose_name is None and self._meta.model is not None:
+            field = bound.accessor.get_field(self._meta.model)
+            bound.column.verbose_name = getattr(field, "verbose_name", None)
+
 
 def shown(table_class, names: list[str], data, **kwargs) -> Table:
     """A table of ``data`` with the named columns, in that order."""
