@@ -24,7 +24,7 @@ def every(*verbs: str) -> list[str]:
 
 domain = Domain(
     label="administration",
-    name=_("Administration"),
+    name=_("People and rights"),
     icon="settings",
     section="administration",
     pages=[

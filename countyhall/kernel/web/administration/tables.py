@@ -1,9 +1,13 @@
 """How people, units, posts, grants, roles and substitutions look."""
 
+from django.conf import settings
+
 from countyhall.kernel.organisation.models import Appointment, Post, Substitution, Unit
 from countyhall.kernel.people.models import AccountPolicy, SignIn, User
+from countyhall.kernel.people.templatetags.people_rules import means
 from countyhall.kernel.roles.models import Grant, Role
 from countyhall.kernel.web.columns import (
+    Column,
     LinkColumn,
     PersonColumn,
     StateColumn,
@@ -22,11 +26,28 @@ class DayLinkColumn(LinkColumn):
         return super().render(day_text(value), record)
 
 
+class LanguageColumn(Column):
+    """A language by its name."""
+
+    def render(self, value):
+        """The name."""
+        return dict(settings.LANGUAGES).get(value, value)
+
+
+class MeansColumn(Column):
+    """How somebody came in."""
+
+    def render(self, value):
+        """In words."""
+        return means(value)
+
+
 class UserTable(Table):
     """People."""
 
     username = LinkColumn()
     is_active = StateColumn({True: "green"})
+    language = LanguageColumn()
 
     class Meta(Table.Meta):
         model = User
@@ -40,6 +61,7 @@ class SignInTable(Table):
     event = StateColumn(dict.fromkeys(SignIn.FAILURES, "red"))
     user = PersonColumn()
     by = PersonColumn()
+    method = MeansColumn()
 
     class Meta(Table.Meta):
         model = SignIn

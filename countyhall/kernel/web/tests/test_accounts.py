@@ -196,3 +196,11 @@ def test_sign_ins_of_a_day_include_its_evening(client_of, administrator, clerk):
     for first, last, count in (("109/11/2", "109/11/2", 1), ("109/11/3", "", 0), ("", "109/11/1", 0)):
         page = client.get("/administration/signin/", {"at_from": first, "at_to": last})
         assert page.context["table"].paginator.count == count, (first, last)
+
+
+def test_the_page_of_a_person_keeps_to_the_reader(client_of, administrator, clerk):
+    """X-03: name and menu at the edge of the page are the reader's, not those of the person looked at."""
+    for page in ("", "edit/", "step/close/"):
+        answer = client_of(administrator).get(f"/administration/user/{clerk.pk}/{page}")
+        assert answer.context["user"] == administrator
+        assert answer.context["record"] == clerk

@@ -77,6 +77,8 @@ class PagesView(Guard):
 class RecordView(PagesView, SingleObjectMixin):
     """A page of one record: outside the gate 404, inside without the permission 403."""
 
+    context_object_name = "record"  # never the model's name: a person's page would call that person ``user``
+
     def get_object(self, queryset=None):
         """The record, through the gate; its own unit is asked for the permission of all but reading."""
         record = super().get_object(queryset)
