@@ -48,6 +48,14 @@ class JudgedColumn(LampColumn):
         return str(Lamp(value).label)
 
 
+class PointsColumn(NumberColumn):
+    """Percentage points behind; ahead with a plus."""
+
+    def render(self, value):
+        """``1.97``, or ``+4.91`` for ahead."""
+        return f"+{-value:.2f}" if value < 0 else f"{value:.2f}"
+
+
 class MonthColumn(django_tables2.Column):
     """A month: 109年9月."""
 
@@ -83,7 +91,7 @@ class PlanTable(Table):
     lamp_then = JudgedColumn(LAMPS, verbose_name=_("lamp"))
     planned_then = PercentColumn(verbose_name=_("planned %"))
     actual_then = PercentColumn(verbose_name=_("actual %"))
-    lag_then = PercentColumn(verbose_name=_("points behind"))
+    lag_then = PointsColumn(verbose_name=_("points behind"))
 
     class Meta(Table.Meta):
         model = Plan
@@ -149,7 +157,7 @@ class MonthlyReportTable(Table):
     state = StateColumn(MONTHLY)
     planned = PercentColumn()
     actual = PercentColumn()
-    lag = PercentColumn(orderable=False, verbose_name=_("points behind"))
+    lag = PointsColumn(orderable=False, verbose_name=_("points behind"))
     allotted = MoneyColumn()
     spent = MoneyColumn()
     payable = MoneyColumn()

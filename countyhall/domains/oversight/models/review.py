@@ -125,7 +125,13 @@ class ChangeRequest(Record):
     reason = models.TextField(_("reason"))
     document_no = models.CharField(_("approval document"), max_length=60, blank=True)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("requested by"),
     )
     before = models.JSONField(default=dict, editable=False)
 

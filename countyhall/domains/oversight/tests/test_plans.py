@@ -185,7 +185,7 @@ def test_a_plan_goes_out_for_gantt_tools(watched):
     watched.milestones.create(title="竣工", planned_on=date(2020, 12, 1))
     root = ElementTree.fromstring(
         mspdi.mspdi(watched, watched.versions.get(), list(watched.milestones.all()))
-    )  # noqa: S314
+    )
     names = [n.text for n in root.iterfind(".//{*}Task/{*}Name")]
     assert names == [watched.title, "主體工程", "竣工"]
 
