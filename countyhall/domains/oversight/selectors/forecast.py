@@ -54,8 +54,8 @@ def forecast(plan: Plan, as_of: date) -> Forecast | None:
         late=_after(last, left / slow) if slow > 0 else None,
         months=len(steps),
         method=_(
-            "Quartiles of the monthly progress of the last reports, carried on to 100 %. Changes of plan, weather and tenders"
-            " to come are not known to it."
+            "Quartiles of the monthly progress of the last reports, carried on to 100 %. Changes of plan, "
+            "weather and tenders to come are not known to it."
         ),
     )
 

@@ -40,8 +40,8 @@ def ask_to_follow(plan: Plan, email: str, language: str, today: date) -> None:
     )
     with translation.override(language):
         body = _(
-            "Somebody asked that this address be told when “%(plan)s” changes. To confirm, open:\n%(url)s\nIf it was not you,"
-            " do nothing."
+            "Somebody asked that this address be told when “%(plan)s” changes. To confirm, open:\n%(url)s\n"
+            "If it was not you, do nothing."
         ) % {"plan": plan, "url": _address("confirm", follower)}
         notices.tell_address(
             email, _("Please confirm: news of “%(plan)s”") % {"plan": plan}, body, language=language
@@ -80,7 +80,8 @@ def tell_followers(report: MonthlyReport, *, by, **data) -> None:
     for follower in Follower.objects.filter(plan=plan, confirmed_on__isnull=False):
         with translation.override(follower.language):
             words = _(
-                "%(plan)s, %(month)s: %(actual)s %% done, %(planned)s %% planned.\n%(url)s\n\nNo more of these letters:\n%(out)s"
+                "%(plan)s, %(month)s: %(actual)s %% done, %(planned)s %% planned.\n%(url)s\n\n"
+                "No more of these letters:\n%(out)s"
             )
             body = words % {
                 "plan": plan,

@@ -20,7 +20,8 @@ SEPTEMBER = date(2020, 9, 1)
 ANNEX_B = [
     ("89.05", "87.08", Lamp.YELLOW), ("30", "30", Lamp.GREEN), ("5", "5", Lamp.GREEN), ("25", "25", Lamp.GREEN),
     ("31.79", "36.7", Lamp.GREEN), ("80", "80", Lamp.GREEN), ("100", "89.31", Lamp.RED), ("50.82", "62.11", Lamp.GREEN),
-    ("0.64", "0.64", Lamp.GREEN), ("32.22", "22.77", Lamp.RED), ("38.56", "37.21", Lamp.YELLOW), ("16.22", "15", Lamp.YELLOW),
+    ("0.64", "0.64", Lamp.GREEN), ("32.22", "22.77", Lamp.RED), ("38.56", "37.21", Lamp.YELLOW),
+    ("16.22", "15", Lamp.YELLOW),
 ]  # fmt: skip
 
 

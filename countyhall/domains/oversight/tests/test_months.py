@@ -31,7 +31,8 @@ def draft(watched):
 def row(report, **fields):
     """What the sheet sends for one plan."""
     said = {
-        "version": report.version, "actual": "", "stage": report.stage, "allotted": report.allotted, "spent": report.spent,
+        "version": report.version, "actual": "", "stage": report.stage, "allotted": report.allotted,
+        "spent": report.spent,
         "last_kept": "", "cause": "", "remedy": "", "remedy_owner": "", "expected_on": "",
     } | fields  # fmt: skip
     return {f"r{report.pk}-{name}": value for name, value in said.items()}

@@ -56,12 +56,18 @@ def test_a_wrong_row_is_told_before_anything_is_written(books, planning_officer)
 def test_work_items_months_milestones_and_lists_follow_their_plan(plan, planning_officer):
     """PLN-16: what was reported elsewhere is kept as reported on its day."""
     by = planning_officer
-    items = "計畫編號,工作項目,權重%,經費,開始日期,完成日期\n109-選-001,設計,40,100,109/1/1,109/3/31\n109-選-001,施工,60,100,109/4/1,109/12/31\n"
+    items = (
+        "計畫編號,工作項目,權重%,經費,開始日期,完成日期\n109-選-001,設計,40,100,109/1/1,109/3/31\n"
+        "109-選-001,施工,60,100,109/4/1,109/12/31\n"
+    )
     assert take(importers.WorkItemImporter, items, by).state == "done"
     more = "計畫編號,工作項目,權重%,經費,開始日期,完成日期\n109-選-001,驗收,1,100,109/1/1,109/3/31\n"
     assert take(importers.WorkItemImporter, more, by).bad_count == 1
     assert WorkItem.objects.filter(version__plan=plan).count() == 2
-    months = "計畫編號,年月,預定進度%,實際進度%,累計分配數,累計執行數,落後原因,填報日期\n109-選-001,109/09,72.4,58.15%,2億,1億,用地,109/10/5\n"
+    months = (
+        "計畫編號,年月,預定進度%,實際進度%,累計分配數,累計執行數,落後原因,填報日期\n"
+        "109-選-001,109/09,72.4,58.15%,2億,1億,用地,109/10/5\n"
+    )
     assert take(importers.ReportImporter, months, by).state == "done"
     report = MonthlyReport.objects.get()
     assert (report.actual, report.spent, report.cause, report.state) == (
