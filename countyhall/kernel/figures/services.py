@@ -1,6 +1,7 @@
 """Ask for figures: one, all, in words, as JSON."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from countyhall.kernel.figures.figure import Breakdown, Figure, Number, Ratio
 from countyhall.kernel.figures.listing import Listing
-from countyhall.kernel.figures.spans import Own
+from countyhall.kernel.figures.spans import NoSuchPeriod, Own
 from countyhall.kernel.period import Period, money, percent, words
 from countyhall.kernel.registry import registry
 
 __all__ = [
+    "NoSuchPeriod",
     "UnknownFigure",
     "Value",
     "all_values",
@@ -137,7 +139,7 @@ def value(code: str, period: Period, as_of: date) -> Value:
 
 
 def all_values(period: Period, as_of: date) -> list[Value]:
-    """Every figure of every domain in the order of declaration, a breakdown as its parts."""
+    """Every figure of every domain that has the period, in the order of declaration; breakdowns as parts."""
     return list(_all(period, as_of))
 
 
@@ -157,12 +159,19 @@ def part_and_whole(ratio: Ratio, period: Period, as_of: date) -> tuple[Value, Va
 
 
 def trend(code: str, period: Period, as_of: date, count: int = 6) -> list[Value]:
-    """The figure in the last ``count`` periods, oldest first; past ones as of their own last day or later."""
+    """The figure in the last ``count`` periods, oldest first; past ones as of their own last day or later.
+
+    Periods before the figure began, such as those before the first term of office, are left out.
+    """
     periods = [period]
     while len(periods) < count:
         periods.append(periods[-1].previous())
     lag = as_of - period.last
-    return [value(code, one, as_of if one == period else one.last + lag) for one in reversed(periods)]
+    values = []
+    for one in reversed(periods):
+        with suppress(NoSuchPeriod):
+            values.append(value(code, one, as_of if one == period else one.last + lag))
+    return values
 
 
 def listing(code: str) -> Listing:
@@ -175,10 +184,11 @@ def listing(code: str) -> Listing:
 
 def _all(period: Period, as_of: date) -> Iterator[Value]:
     for item in catalogue().values():
-        if isinstance(item, Breakdown):
-            yield from parts(item, period, as_of)
-        elif not isinstance(item, Listing):
-            yield _value(item, period, as_of)
+        with suppress(NoSuchPeriod):
+            if isinstance(item, Breakdown):
+                yield from parts(item, period, as_of)
+            elif not isinstance(item, Listing):
+                yield _value(item, period, as_of)
 
 
 def parts(item: Breakdown, period: Period, as_of: date) -> list[Value]:

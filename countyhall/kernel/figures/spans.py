@@ -8,9 +8,13 @@ from django.utils.translation import gettext as _
 
 from countyhall.kernel.period import Month, Period, roc, words
 
-__all__ = ["ASKED", "MONTH_END", "QUARTER", "YEAR", "Own", "Span", "since", "term", "up_to"]
+__all__ = ["ASKED", "MONTH_END", "QUARTER", "YEAR", "NoSuchPeriod", "Own", "Span", "since", "term", "up_to"]
 
 BEGINNING = date(1912, 1, 1)  # the first day of the Republic: nothing an office counts is older
+
+
+class NoSuchPeriod(ValueError):
+    """A figure has no period of its own for the one asked for; the message says so in words."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,6 @@ def term(terms: Sequence[tuple[str, date, date]]) -> Span:
         for name, first, last in terms:
             if first <= asked.last <= last:
                 return Own(Period(first, last), name, name)
-        raise ValueError(_("No term of office is known for %(day)s.") % {"day": words.day(asked.last)})
+        raise NoSuchPeriod(_("No term of office is known for %(day)s.") % {"day": words.day(asked.last)})
 
     return Span("term", own)

@@ -107,17 +107,21 @@ class FigureView(FiguresPage):
     template_name = "figures/figure.html"
 
     def get(self, request, *args, **kwargs):
-        """The page, or the records as a file."""
+        """The page, or the records as a file; 404 for what the period does not have."""
         try:
-            self.item = services.find(kwargs["code"], self.period, self.as_of)
-        except services.UnknownFigure as error:
+            return self.answer(*args, **kwargs)
+        except (services.UnknownFigure, services.NoSuchPeriod) as error:
             raise Http404(str(error)) from None
+
+    def answer(self, *args, **kwargs):
+        """The page, or the records as a file."""
+        self.item = services.find(kwargs["code"], self.period, self.as_of)
         if isinstance(self.item, Listing):
             raise Http404
-        wanted = request.GET.get("export")
+        wanted = self.request.GET.get("export")
         if wanted in FORMATS and isinstance(self.item, Figure):
             return self.file(wanted)
-        return super().get(request, *args, **kwargs)
+        return super().get(self.request, *args, **kwargs)
 
     def file(self, wanted: str) -> StreamingHttpResponse:
         """The records that the reader may see."""

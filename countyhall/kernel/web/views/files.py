@@ -52,5 +52,6 @@ class FilesView(RecordView, generic.FormView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs):
-        """Add the title."""
-        return super().get_context_data(title=_("Attach a file"), record=self.object, **kwargs)
+        """Add the title, and the record that the form was made for."""
+        context = super().get_context_data(title=_("Attach a file"), **kwargs)
+        return context | {"record": self.object}
