@@ -18,6 +18,7 @@ class DemoCounty:
         self.address = f"http://127.0.0.1:{self.port}"
         self.states: dict[str, dict] = {}
         self.contexts: list = []
+        self.kept: dict = {}
         self.complaints: list[str] = []
 
     def start(self) -> None:
@@ -52,6 +53,14 @@ class DemoCounty:
         opened.set_default_timeout(15_000)
         complaints_of(opened, self.complaints)
         return opened
+
+    def standing(self, person: str):
+        """A page of this person that stays open from test to test: for looking, not for doing."""
+        if person not in self.kept:
+            self.kept[person] = self.visit(person)
+            self.contexts.pop()
+        self.kept[person].set_viewport_size(DESK)
+        return self.kept[person]
 
     def state(self, person: str) -> dict | None:
         """The cookies of a person, who passes the door once."""
@@ -96,3 +105,10 @@ def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return taken.getsockname()[1]
+
+
+def names(demo: DemoCounty) -> set[str]:
+    """The county's own names, which have no English: the office, its units, people, roles and categories."""
+    said = "SELECT name FROM organisation_unit UNION SELECT name FROM people_user UNION SELECT name FROM roles_role"
+    found = {row[0] for row in demo.instance.ask(said)}
+    return found | {row[0] for row in demo.instance.ask("SELECT name FROM petitions_category")}

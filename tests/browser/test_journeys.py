@@ -177,6 +177,10 @@ def report_month_of(demo, plans: list[str]) -> None:
             page.goto(plan)
             page.get_by_role("link", name="109年10月").first.click()
             take(page, step)
+    planning = demo.visit("planning")
+    for plan in plans:
+        planning.goto(plan)
+        expect(planning.locator("main .lamp-red, main .lamp.is-red").first).to_contain_text("嚴重落後")
 
 
 def test_the_council_report_is_built_signed_frozen_and_opened_onto_its_records(demo, axe):
@@ -213,3 +217,44 @@ def test_the_council_report_is_built_signed_frozen_and_opened_onto_its_records(d
     planning.go_back()
     planning.get_by_role("link", name=re.compile("全部 391 筆")).click()
     expect(planning.locator("main h2").first).to_contain_text("391")
+
+
+def test_a_number_typed_in_the_palette_a_kept_view_and_a_step_for_several(demo):
+    """X-03: Ctrl+K goes to a petition; a narrowed list is kept; a step for several tells each row's result."""
+    clerk = demo.visit("clerk")
+    clerk.goto("/petitions/petition/?state=assigned&unit=")
+    number = clerk.locator("main tbody tr a").first.inner_text()
+    clerk.get_by_text("儲存此檢視").click()
+    clerk.get_by_label("檢視名稱").fill("我的待辦件")
+    clerk.get_by_label("檢視名稱").press("Enter")
+    clerk.wait_for_load_state()
+    clerk.goto("/desk/")
+    clerk.get_by_role("link", name="我的待辦件").click()
+    expect(clerk.locator("main tbody")).to_contain_text(number)
+    for row in clerk.locator('main tbody input[name="pk"]').all()[:3]:
+        row.check()
+    clerk.locator('button[formaction$="/bulk/take_up/"]').click()
+    clerk.locator("main form button.btn-primary").click()
+    results = clerk.locator("main tbody tr")
+    expect(results).to_have_count(3)
+    expect(results.locator(".badge")).to_have_count(3)
+    find(clerk, number)
+
+
+def test_the_second_of_two_editors_is_told_what_the_first_changed(demo):
+    """X-10: both texts stand side by side; nothing is lost, nothing is overwritten unasked."""
+    first, second = demo.visit("planning"), demo.visit("registrar")
+    first.goto("/petitions/petition/?state=confirmed")
+    record = first.locator("main tbody a").first.get_attribute("href")
+    for page in (first, second):
+        page.goto(f"{record}edit/")
+    first.locator('[name="place"]').fill("莒光路一段")
+    first.locator("main form button.btn-primary").click()
+    first.wait_for_url(f"**{record}")
+    second.locator('[name="place"]').fill("莒光路二段")
+    second.locator("main form button.btn-primary").click()
+    told = second.get_by_role("alert").first
+    expect(told).to_contain_text("莒光路一段")
+    expect(told).to_contain_text("莒光路二段")
+    second.goto(record)
+    expect(second.locator("main")).to_contain_text("莒光路一段")
