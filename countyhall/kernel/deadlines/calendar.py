@@ -218,7 +218,7 @@ def _newest(which: Q):
 def _load(moment: datetime | None = None) -> Known:
     years, closures = Q(), Q(withdrawn_at=None)
     if moment:
-        years = Q(imported_at__lte=moment)
+        years = Q(imported_at__lte=moment) | Q(version=1)  # cases taken over ended before we had a calendar
         closures = Q(announced_at__lte=moment) & (Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment))
     days = {day: (off, note) for day, off, note in _newest(years).values_list("day", "off", "note")}
     closed = defaultdict(list)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -85,7 +85,7 @@ def _started(one: Owed, known: calendar.Known, rulebook: Rulebook) -> Clock:
         rule=terms, code=terms.code, label=str(one.label), started_on=one.start,
         transit_days=one.transit_days, due_on=found.due_on, until_noon=found.until_noon,
         state=Clock.State.FULFILLED if one.ended_on else Clock.State.RUNNING, ended_on=one.ended_on,
-        ended_at=timezone.make_aware(datetime.combine(one.ended_on, time(17))) if one.ended_on else None,
+        ended_at=timezone.now() if one.ended_on else None,  # counted with the calendar of today
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """A clock's life: started, paused, ended, listed, explained."""
 
 import threading
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -179,6 +179,16 @@ def test_many_clocks_are_started_at_once(calendars, county, django_assert_max_nu
     with django_assert_max_num_queries(6):
         clocks = deadlines.owe_many(deadlines.Owed(post, "t.six", START) for post in posts)
     assert {clock.due_on for clock in clocks} == {date(2020, 4, 14)}
+
+
+def test_a_case_taken_over_shows_how_its_days_were_counted(calendars, case):
+    """X-01: it ended years before this house had a calendar; its account still stands."""
+    rulebook.add(Rule("t.six", gettext_lazy("days"), 6, basis="文書流程管理"))
+    over = deadlines.Owed(case, "t.six", START, ended_on=date(2020, 4, 9))
+    (clock,) = deadlines.owe_many([over])
+    assert deadlines.explain(clock)[-1].day == clock.due_on == date(2020, 4, 14)
+    Clock.objects.filter(pk=clock.pk).update(ended_at=datetime(2020, 4, 9, 17, tzinfo=UTC))
+    assert deadlines.explain(Clock.objects.get())[-1].day == date(2020, 4, 14)
 
 
 def test_a_clock_into_a_year_that_is_not_loaded_is_not_started(calendars, case):
