@@ -57,7 +57,8 @@ def test_a_new_plan_gets_its_first_version_by_approval(books, clerk, planning_of
     ]
     data = {
         "plan": plan.pk, "effective_from": "110/1/1", "budget": "6,000萬", "starts_on": "110/1/1",
-        "ends_on": "110/3/31", "items-0-title": "規劃", "items-0-weight": "40",
+        "ends_on": "110/3/31",
+        "items-0-title": "規劃", "items-0-weight": "40",
         "items-0-budget": "", "items-0-starts_on": "110/1/1",
         "items-0-ends_on": "110/1/31", "items-1-title": "施工", "items-1-weight": "60", "items-1-budget": "5,000萬",
         "items-1-starts_on": "110/2/1", "items-1-ends_on": "110/3/31", "curve-2021-01": "40", "curve-2021-02": "70",
