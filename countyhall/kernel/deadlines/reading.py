@@ -106,7 +106,9 @@ def _row(number: int, line: dict[str, str]) -> Row:
 def _check(rows: list[Row], year: int) -> None:
     days = [row.day for row in rows]
     if strange := [day for day in days if day.year != year]:
-        raise Unlawful(_("%(day)s is not in %(year)s.") % {"day": words.day(strange[0]), "year": words.year(year)})
+        raise Unlawful(
+            _("%(day)s is not in %(year)s.") % {"day": words.day(strange[0]), "year": words.year(year)}
+        )
     if doubled := [a for a, b in itertools.pairwise(days) if a == b]:
         raise Unlawful(_("%(day)s stands twice in the file.") % {"day": words.day(doubled[0])})
     length = (date(year + 1, 1, 1) - date(year, 1, 1)).days
