@@ -25,8 +25,15 @@ from countyhall.kernel.figures import Listing as Table
 from countyhall.kernel.period import Period
 
 KIND = Listing.Kind
-PLAN_COLUMNS = ["number", "title", "unit__name", "budget_then"]
-LAG_COLUMNS = ["number", "title", "unit__name", "planned_then", "actual_then", "lag_then"]
+PLAN_COLUMNS = ["number", "title", "unit__name", (_("budget"), "budget_then")]
+LAG_COLUMNS = [
+    "number",
+    "title",
+    "unit__name",
+    (_("planned %"), "planned_then"),
+    (_("actual %"), "actual_then"),
+    (_("points behind"), "lag_then"),
+]
 TERM = term([("第7屆", date(2018, 12, 25), date(2022, 12, 24))])
 
 
