@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from countyhall.kernel.api import feed, models
+from countyhall.kernel.registry import registry
 from countyhall.kernel.web.forms import StepForm
 from countyhall.kernel.web.views import Page
 from countyhall.kernel.web.views.base import SIGNED_IN
@@ -76,7 +77,8 @@ def scopes() -> list[tuple[str, str]]:
     """Every scope that the house knows, with its words."""
     found = {}
     for api in feed.apis():
-        name = str(api.meta.app_config.verbose_name)
+        domain = registry.domains.get(api.app)
+        name = str(domain.name if domain else api.meta.app_config.verbose_name)
         found[f"{api.app}:read"] = _("%(name)s: read") % {"name": name}
         found[f"{api.app}:write"] = _("%(name)s: read and write") % {"name": name}
     return list(found.items())

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.exchange.exporter import EXPORTERS
 from countyhall.kernel.registry import Domain
+from countyhall.kernel.web.menu import MenuItem
 
 domain = Domain(
     label="exchange",
@@ -11,4 +12,5 @@ domain = Domain(
     icon="upload",
     section="administration",
     exporters=EXPORTERS,
+    menu=[MenuItem(_("Imports"), "exchange:runs", icon="upload")],
 )
