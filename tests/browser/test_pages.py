@@ -89,7 +89,7 @@ HAN = re.compile(r"[一-鿿]")
 # The page's own words: not what people typed, nor names of units, plans and persons, nor machine text.
 FRAME = """() => {
   const UNSAID = 'script, style, template, code, kbd, [lang]:not(html), .as-typed, option, canvas, svg';
-  const FRAMED = 'nav, header, footer, th, dt, label, button, h1, h2, legend, summary, .form-hint, .btn';
+  const FRAMED = 'nav, header, footer, thead th, dt, label, button, h1, h2, legend, summary, .form-hint, .btn';
   const said = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel import events
@@ -31,7 +32,7 @@ def field_for(db_field: models.Field, **kwargs) -> forms.Field | None:
     if type(db_field) is models.DateField:
         return RocDateField(
             required=not db_field.blank,
-            label=kwargs.get("label") or _capital(db_field.verbose_name),
+            label=kwargs.get("label") or capfirst(db_field.verbose_name),
             help_text=kwargs.get("help_text") or db_field.help_text,
             initial=db_field.get_default() if db_field.has_default() else None,
         )
@@ -178,8 +179,3 @@ def _words(value: Any) -> Any:
     if isinstance(value, models.QuerySet | list | tuple):
         return [str(v) for v in value]
     return str(value)
-
-
-def _capital(text: Any) -> str:
-    text = str(text)
-    return text[:1].upper() + text[1:]
