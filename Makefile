@@ -14,7 +14,6 @@ QUIET := $(shell [ -t 2 ] || echo -q)
 PIP := $(BIN)/python -m pip install --disable-pip-version-check $(QUIET)
 DIST := countyhall/kernel/web/static/dist
 
-export PORT COUNTYHALL_HOME DATABASE_URL
 export DJANGO_SETTINGS_MODULE := countyhall.config.settings
 export PIP_ROOT_USER_ACTION := ignore
 export npm_config_fund := false

@@ -71,10 +71,10 @@ def single_sign_on() -> list[dict]:
 
 SECRET_KEY = secret_key()
 DEBUG = flag("DEBUG", False)
-PORT = int(os.environ.get("PORT", "8000"))
+PORT = int(os.environ.get("PORT") or "8000")
 # The office as pages, mails and authenticator apps name it.
 OFFICE_NAME = os.environ.get("OFFICE_NAME", "金門縣政府")
-SITE_URL = os.environ.get("SITE_URL", f"http://127.0.0.1:{PORT}")
+SITE_URL = os.environ.get("SITE_URL") or f"http://127.0.0.1:{PORT}"
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
