@@ -21,7 +21,7 @@ def measure(instance, scales: list[int]) -> list[Table]:
     """Requests a second with four readers at once, beside Django that answers two letters."""
     database = instance.copy_of(instance.county(min(scales)), "bench_form")
     with instance.serving(database, "bench.bare:application") as port:
-        floor = rate(GETS * 5, lambda n, connection: get(connection, "/"), port)
+        floor = rate(GETS * 5, lambda n, connection: get(connection, "/bare/"), port)
     with instance.serving(database, "countyhall.config.wsgi:application") as port:
         read = rate(GETS, lambda n, connection: get(connection, "/public/petitions/write/"), port)
         forms = [blank(port) for _n in range(POSTS)]

@@ -26,6 +26,7 @@ HEADINGS = [
     "回覆日期",
     "結案日期",
     "回覆內容",
+    "主辦單位",
 ]
 PLACES = [
     ("金城鎮", "東門里"),
@@ -34,6 +35,7 @@ PLACES = [
     ("金寧鄉", "榜林村"),
     ("烈嶼鄉", "林湖村"),
 ]
+UNITS = ["工務處", "環境保護局", "警察局", "社會處", "養護工程所"]
 MATTERS = ["路燈不亮", "道路坑洞", "垃圾未清運", "違規停車", "水溝堵塞", "公車脫班"]
 
 
@@ -54,7 +56,7 @@ def measure(instance, scales: list[int]) -> list[Table]:
         took = said["seconds"]
         table.rows.append([suffix, f"{took:.1f}", f"{ROWS / took:,.0f}", f"{took / floor:.1f}"])
     table.note = (
-        "The floor reads the csv, checks and converts every cell with plain functions and copies the twelve columns "
+        "The floor reads the csv, checks and converts every cell with plain functions and copies its columns "
         "into one table with a primary key. The import writes for every row the petition, its number, facts, clock, "
         "history line by line in a hash chain, letter, delivery, part, the encrypted sender, the search index and "
         "the result of the row: about 20 rows in 11 tables."
@@ -74,7 +76,7 @@ def sheet():
         yield [
             f"舊{number:07d}", "縣長電子信箱", ledger(received), f"{village}{matter}", said, town, village,
             f"陳情人{number}", f"old{number}@example.org", ledger(answered), ledger(answered),
-            f"您反映之{matter}已派員處理完成。",
+            f"您反映之{matter}已派員處理完成。", rng.choice(UNITS),
         ]  # fmt: skip
 
 
