@@ -23,6 +23,7 @@ from countyhall.kernel.exchange.saving import Writer, digest
 from countyhall.kernel.exchange.sheets import Sheet, Unreadable
 from countyhall.kernel.jobs import services as jobs
 from countyhall.kernel.jobs.models import Progress
+from countyhall.kernel.records.bulk import copy_in
 from countyhall.kernel.registry import registry
 from countyhall.kernel.roles import services as roles
 
@@ -105,7 +106,7 @@ def perform(
     run.finished_at = timezone.now()
     with transaction.atomic():
         run.save()
-        ImportedRow.objects.bulk_create(outcome, batch_size=2000)
+        copy_in(outcome)
     return run
 
 

@@ -82,9 +82,17 @@ def _iso(value: Any) -> Any:
     return value.isoformat(" ") if isinstance(value, datetime) else value
 
 
+def distinct(names: list[str]) -> list[str]:
+    """The names with a number behind those that come again: two columns may be called alike."""
+    return [
+        name if name not in names[:at] else f"{name} ({names[: at + 1].count(name)})"
+        for at, name in enumerate(names)
+    ]
+
+
 def _json(table: Table, *_more: Table) -> Iterator[bytes]:
     _title, headings, rows = table
-    names, first = [str(h) for h in headings], True
+    names, first = distinct([str(h) for h in headings]), True
     yield b"["
     for row in rows:
         one = dict(
