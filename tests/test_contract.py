@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from countyhall.config import first_steps
+from countyhall.kernel.figures import Listing
 from countyhall.kernel.figures import services as figures
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.period import Period
@@ -222,11 +223,23 @@ def test_a_step_refuses_from_a_wrong_state(county, reader, pages, step):
     assert contract.unchanged(record) == before
 
 
-@pytest.mark.parametrize("code", [figure.code for figure in registry.all("figures")])
+NUMBERS = [figure.code for figure in registry.all("figures") if not isinstance(figure, Listing)]
+TABLES = [figure.code for figure in registry.all("figures") if isinstance(figure, Listing)]
+
+
+@pytest.mark.parametrize("code", NUMBERS)
 def test_every_figure_has_a_value_on_an_empty_county(county, code):
     """A new county has its reference data and no record: every figure says so, none fails."""
     first_steps.reference_data()
     figures.value(code, Period.parse("109-04..109-09"), date(2020, 10, 31))
+
+
+@pytest.mark.parametrize("code", TABLES)
+def test_every_table_of_a_report_is_empty_in_an_empty_county(county, code):
+    """The same for tables: no row, and no failure."""
+    first_steps.reference_data()
+    rows = figures.listing(code).rows(Period.parse("109-04..109-09"), date(2020, 10, 31))
+    assert list(rows) == []
 
 
 def test_every_permission_that_a_page_asks_for_is_granted_to_some_role():

@@ -125,6 +125,16 @@ def open_categories(on: date) -> QuerySet[Category]:
     )
 
 
+def that_ask(categories) -> set[int]:
+    """Keys of those categories that have further questions."""
+    return set(QuestionSet.objects.filter(category__in=categories).values_list("category", flat=True))
+
+
+def by_key(key: int) -> Petition | None:
+    """The petition that a signed token speaks of; the token is the permission."""
+    return Petition.objects.filter(pk=key).first()
+
+
 def current_questions(category: Category | None) -> QuestionSet | None:
     """The newest edition of a category's further questions."""
     return category.question_sets.order_by("-edition").first() if category else None

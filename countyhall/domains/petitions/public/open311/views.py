@@ -14,7 +14,7 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from countyhall.domains.petitions import selectors
-from countyhall.domains.petitions.models import OPEN, Petition, QuestionSet
+from countyhall.domains.petitions.models import OPEN
 from countyhall.domains.petitions.public.open311 import posting, shapes
 from countyhall.domains.petitions.public.open311.answers import Wrong, refuse, respond
 from countyhall.kernel.period import clock
@@ -81,7 +81,7 @@ class ServicesView(GeoReport):
     def get(self, request):
         """All of them; those with further questions have metadata."""
         categories = list(selectors.open_categories(clock.today()))
-        asking = set(QuestionSet.objects.filter(category__in=categories).values_list("category", flat=True))
+        asking = selectors.that_ask(categories)
         return [shapes.service(one, asking) for one in categories], 200
 
 
@@ -135,7 +135,7 @@ class TokenView(GeoReport):
             key = signing.loads(token, salt=posting.TOKEN_SALT)
         except signing.BadSignature:
             raise Wrong(404, _("There is no such token.")) from None
-        petition = Petition.objects.filter(pk=key).first()
+        petition = selectors.by_key(key)
         if petition is None:
             raise Wrong(404, _("There is no such token."))
         return [
