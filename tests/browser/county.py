@@ -108,7 +108,9 @@ def free_port() -> int:
 
 
 def names(demo: DemoCounty) -> set[str]:
-    """The county's own names, which have no English: the office, its units, people, roles and categories."""
+    """What people of the county wrote and has no English: names, categories, goals, plans and subjects."""
     said = "SELECT name FROM organisation_unit UNION SELECT name FROM people_user UNION SELECT name FROM roles_role"
     found = {row[0] for row in demo.instance.ask(said)}
-    return found | {row[0] for row in demo.instance.ask("SELECT name FROM petitions_category")}
+    typed = "SELECT name FROM petitions_category UNION SELECT subject FROM petitions_petition"
+    typed += " UNION SELECT title FROM oversight_goal UNION SELECT title FROM oversight_plan"
+    return found | {row[0] for row in demo.instance.ask(typed)}
