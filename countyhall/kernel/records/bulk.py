@@ -10,8 +10,9 @@ __all__ = ["copy_in"]
 
 # Fields whose values stand in the model as COPY takes them; every other field prepares its own.
 AS_THEY_STAND = {
-    models.BigAutoField, models.BooleanField, models.CharField, models.ForeignKey, models.IntegerField,
-    models.OneToOneField, models.TextField,
+    models.BigAutoField, models.BigIntegerField, models.BooleanField, models.CharField, models.DateField,
+    models.ForeignKey, models.IntegerField, models.OneToOneField, models.PositiveIntegerField,
+    models.PositiveSmallIntegerField, models.TextField,
 }  # fmt: skip
 
 
@@ -56,6 +57,7 @@ def _give_keys(rows: list, cursor) -> None:
 
 
 def _cell(field: models.Field, connection) -> Callable[[models.Model], Any]:
-    if type(field) in AS_THEY_STAND:
+    sets_itself = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    if type(field) in AS_THEY_STAND and not sets_itself:
         return attrgetter(field.attname)
     return lambda row: field.get_db_prep_save(field.pre_save(row, True), connection)
