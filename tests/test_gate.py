@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 ASKED = {"q": SOUGHT, "period": str(PERIOD), "as_of": "109-10-31"}
 # Answers to an address that names a record which is not the reader's: sign in, no, not here, not with GET.
 
-CLOSED = {302, 403, 404, 405}
+CLOSED = {302, 401, 403, 404, 405}
 HEADS = {"handler": "section", "section_chief": "section", "unit_head": "department"}
 
 

@@ -71,7 +71,10 @@ def _shape(field: forms.Field) -> dict[str, Any]:
     if isinstance(field, forms.ModelChoiceField):
         return {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
-        return {"type": "string", "enum": [str(value) for value, _label in field.choices if value != ""]}
+        return {
+            "type": "string",
+            "enum": ["", *(str(value) for value, _label in field.choices if value != "")],
+        }
     return {"type": "string"}
 
 

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -20,7 +19,6 @@ from countyhall.kernel.exchange.forms import SheetForm
 from countyhall.kernel.exchange.models import ExportFile, ImportRun
 from countyhall.kernel.jobs import services as jobs
 from countyhall.kernel.jobs.models import Progress
-from countyhall.kernel.roles import services as roles
 from countyhall.kernel.web.columns import page_of
 from countyhall.kernel.web.views import Page
 from countyhall.kernel.web.views.base import SIGNED_IN, PagesView
@@ -223,13 +221,8 @@ def start(run: ImportRun, rows: int | None = None):
 
 
 def visible_runs(user):
-    """One's own imports, and those of the kinds that one may import for the whole county."""
-    everywhere = [
-        code for code, one in services.importers().items() if roles.reach(user, one.permission()).everywhere
-    ]
-    return (
-        ImportRun.objects.filter(Q(by=user) | Q(importer__in=everywhere)).select_related("by").defer("data")
-    )
+    """One's own imports: a sheet may hold what others may not see."""
+    return ImportRun.objects.filter(by=user).select_related("by").defer("data")
 
 
 def may_run(run: ImportRun, user) -> bool:
