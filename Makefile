@@ -68,8 +68,8 @@ messages: setup-dev ## collect the words of the house and compile their translat
 	@$(BIN)/countyhall messages
 
 lock: setup-dev ## pin every dependency with its hashes
-	@for one in app dev node; do $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-header --strip-extras \
-	  --no-emit-index-url --no-emit-trusted-host --output-file requirements/$$one.lock requirements/$$one.in; done
+	@for one in app dev node; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-strip-extras --no-emit-index-url --no-emit-find-links --output-file requirements/$$one.lock requirements/$$one.in; done
 	@$(NPM) install --package-lock-only
 
 clean: ## remove what make installed; the data folder stays

@@ -1,6 +1,8 @@
 """Background and nightly work: queued with the change that wants it, tried again, never twice at once."""
 
 import asyncio
+import signal
+import sys
 
 from procrastinate.contrib.django import app
 
@@ -18,6 +20,8 @@ def run_worker(*, concurrency: int = 4, queues: list[str] | None = None, until_e
 
     Several workers on several hosts may run side by side. ``until_empty`` ends when nothing waits.
     """
+    for stop in (signal.SIGTERM, signal.SIGINT):  # asked before the first job: there is nothing to finish
+        signal.signal(stop, lambda *_: sys.exit(0))
     _ = registry.domains  # importing the domains declares their tasks
     with app.replace_connector(app.connector.get_worker_connector()):
         asyncio.run(_work(concurrency, queues, until_empty))

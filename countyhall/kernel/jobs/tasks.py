@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from countyhall.kernel.jobs.models import Done, Progress
@@ -56,16 +56,28 @@ def every_minute() -> None:
 
 
 def recover() -> int:
-    """Requeue jobs whose worker gave no sign of life for a minute; returns how many."""
+    """Requeue jobs whose worker gave no sign of life for a minute; returns how many.
+
+    Of jobs with the same key only one may wait: the dead worker's job ends where another took its place.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT procrastinate_retry_job_v2(j.id, now(), NULL, NULL, NULL)
-               FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
+            """SELECT j.id FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id
                WHERE j.status = 'doing'
-                 AND (w.id IS NULL OR w.last_heartbeat < now() - make_interval(secs => %s))""",
+                 AND (w.id IS NULL OR w.last_heartbeat < now() - make_interval(secs => %s))
+               ORDER BY j.id""",
             [STALLED_AFTER],
         )
-        return cursor.rowcount
+        stalled = [job for (job,) in cursor.fetchall()]
+        for job in stalled:
+            try:
+                with transaction.atomic():
+                    cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [job])
+            except IntegrityError:
+                cursor.execute(
+                    "UPDATE procrastinate_jobs SET status = 'aborted' WHERE id = %s AND status = 'doing'", [job]
+                )
+    return len(stalled)
 
 
 @periodic("17 18 * * *")

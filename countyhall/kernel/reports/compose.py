@@ -165,7 +165,8 @@ def _names(value: Value, options: dict[str, str]) -> list[str]:
     if value.rows is None:
         raise ValueError(_("a ratio has no records of its own; name one of its two figures"))
     path = options.get("field", "")
-    rows = [row for row in value.rows if not getattr(row, "sealed", False)]
+    found = value.rows if value.rows.ordered else value.rows.order_by("pk")  # the same phrase every time
+    rows = [row for row in found if not getattr(row, "sealed", False)]
     names = [str((attribute(row, path) if path else row) or "") for row in rows]
     if path and rows and not any(names):
         raise ValueError(_("the records have no “%(field)s”") % {"field": path})

@@ -118,3 +118,15 @@ def test_jobs_of_a_killed_worker_are_put_back():
     assert tasks.recover() == 1
     assert run_due(["test"]) == 1
     assert SEEN == ["again"]
+
+
+@pytest.mark.django_db
+def test_a_dead_workers_job_ends_where_another_of_its_key_took_its_place():
+    """Of jobs with one key only one waits: putting both back would end the round for every job."""
+    for word in "ab":
+        defer(note, key="same", word=word)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE status = 'todo'")
+    assert tasks.recover() == 2
+    assert sorted(ProcrastinateJob.objects.values_list("status", flat=True)) == ["aborted", "todo"]
+    assert run_due(["test"]) == 1
