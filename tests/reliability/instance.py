@@ -44,11 +44,12 @@ class Instance:
             start_new_session=True,
         )
 
-    def run(self, *arguments: str, well: bool | None = True) -> str:
-        """Run a command to its end; what it said. ``well`` is whether it should succeed, ``None``: either."""
+    def run(self, *arguments: str, well: bool | None = True, typed: str = "") -> str:
+        """Run a command to its end; what it said. ``well`` is whether it should succeed, ``None``: either.
+        ``typed`` is what it reads from its input."""
         done = subprocess.run(
             [sys.executable, "-m", COMMANDS, *arguments], env=self.environment(), cwd=ROOT,
-            capture_output=True, text=True, timeout=300, check=False,
+            capture_output=True, text=True, timeout=300, check=False, input=typed,
         )  # fmt: skip
         said = done.stdout + done.stderr
         assert well is None or (done.returncode == 0) == well, said

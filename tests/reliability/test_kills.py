@@ -2,12 +2,12 @@
 
 import signal
 import socket
-from contextlib import suppress
 
 import psutil
 import pytest
 
 from tests.reliability.conftest import writing
+from tests.reliability.house import child
 from tests.reliability.instance import answers, kill, wait_for
 from tests.reliability.truth import history_holds, nothing_lost
 
@@ -48,15 +48,6 @@ def house(instance):
     yield process, address
     process.kill()
     process.wait()
-
-
-def child(process, command: str) -> psutil.Process | None:
-    """The supervisor's child that runs this command."""
-    for one in psutil.Process(process.pid).children():
-        with suppress(psutil.Error):  # it may end while it is looked at
-            if command in one.cmdline():
-                return one
-    return None
 
 
 def test_the_supervisor_restarts_what_was_killed_and_leaves_nothing_behind(instance, house):

@@ -1,0 +1,71 @@
+"""Citizens write while everything around them is killed: what was acknowledged is there, whole and once."""
+
+import shutil
+import tempfile
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.reliability.citizens import Crowd
+from tests.reliability.house import running
+from tests.reliability.instance import Instance, kill, wait_for
+from tests.reliability.mailbox import Mailbox
+from tests.reliability.truth import history_holds, letters_went_once, petitions_are_whole
+
+pytestmark = pytest.mark.reliability
+
+ENDED = "update notices_mail set lease_until = now() where lease_until is not null returning 1"
+WAITING = "select count(*) from notices_mail where state in ('created', 'sending', 'temporary-failure')"
+PASSWORD = "a-county-that-stands-1949"
+POSTMAN = 150  # seconds: the worker looks once a minute for what a killed one left
+
+
+@pytest.fixture
+def mailbox():
+    """Where the county's letters go."""
+    box = Mailbox()
+    threading.Thread(target=box.serve_forever, daemon=True).start()
+    yield box
+    box.shutdown()
+    box.server_close()
+
+
+@pytest.fixture
+def office():
+    """An instance with one unit, which receives petitions."""
+    home = Path(tempfile.mkdtemp(prefix="countyhall-"))
+    made = Instance(home)
+    made.run(
+        "init",
+        "--admin",
+        "keeper",
+        "--name",
+        "管理者",
+        "--password-stdin",
+        "--office",
+        "測試縣政府",
+        typed=PASSWORD,
+    )
+    yield made
+    for process in made.processes():
+        kill(process)
+    wait_for(lambda: not made.processes(), "the last process to end")
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def test_petitions_outlive_a_killed_web_worker_and_database(office, mailbox):
+    """Issue section 8, PET-02, X-09: none acknowledged is lost, none is half there, no letter comes twice."""
+    with running(office, SMTP_HOST="127.0.0.1", SMTP_PORT=str(mailbox.port)) as house:
+        with Crowd(house.address, mailbox.links) as crowd:
+            for fall in (house.worker_falls, house.web_falls, house.database_falls, house.worker_falls):
+                had = len(crowd.acknowledged) + 10
+                wait_for(lambda had=had: len(crowd.acknowledged) >= had, "ten more petitions")
+                fall()
+            had = len(crowd.acknowledged) + 10
+            wait_for(lambda: len(crowd.acknowledged) >= had and crowd.confirmed, "petitions after the falls")
+        petitions_are_whole(office, crowd.acknowledged, crowd.confirmed)
+        office.ask(ENDED)  # the lease of a killed postman ends, as it would after five minutes
+        wait_for(lambda: office.ask(WAITING)[0][0] == 0, "the last letter to leave", POSTMAN)
+        letters_went_once(office, mailbox.received())
+        history_holds(office)
