@@ -1,0 +1,1 @@
+"""Certificates: CMS signatures checked against the authorities that the office trusts on the day."""
