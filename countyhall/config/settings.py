@@ -146,6 +146,9 @@ KERNEL_DOMAINS: list[str] = [
     ),
 ]
 
+# A time-stamping authority (RFC 3161) that stamps every cryptographic signature; empty: none.
+TIMESTAMP_URL = os.environ.get("TIMESTAMP_URL", "")
+
 # Who sits at each level of the table of delegated decisions: (desk, role), the last one reviews or decides
 # as the table says, those before it review on the way.
 SIGNOFF_LEVELS = {

@@ -4,15 +4,17 @@ import base64
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from countyhall.kernel.approvals import statements
-from countyhall.kernel.approvals.models import Proof, Signature
+from countyhall.kernel.approvals import certificates, keys, stamps, statements
+from countyhall.kernel.approvals.models import Proof, Signature, SigningKey
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.lifecycle import Refused
 
-__all__ = ["Checked", "Offered", "check", "keep"]
+__all__ = ["Checked", "Offered", "check", "keep", "resign"]
 
 FRESH = timedelta(minutes=10)  # between asking for the statement and handing in its signature
 Means = Proof.Means
@@ -50,7 +52,7 @@ class Checked:
 
     means: str
     value: bytes
-    key: object = None
+    key: SigningKey
     chain: str = ""
     revocation: str = ""
 
@@ -61,12 +63,13 @@ def check(offered: Offered, statement: str, by, *, late: bool = False) -> Checke
         raise Refused(_("What was signed is not what lies here now. Read it again, then sign."))
     if not late and abs(timezone.now() - offered.at) > FRESH:
         raise Refused(_("The signature is too old. Please sign again."))
-    from countyhall.kernel.approvals import certificates, keys
-
-    ways = {Means.KEY: keys.check, Means.CERTIFICATE: certificates.check}
-    if offered.means not in ways:
+    if offered.means == Means.CERTIFICATE:
+        key, chain, revocation = certificates.signer_of(statement.encode(), offered.value, by)
+        return Checked(offered.means, offered.value, key, chain, revocation)
+    if offered.means != Means.KEY:
         raise Refused(_("The signature could not be read."))
-    return ways[offered.means](statement.encode(), offered.value, by)
+    key, value = keys.signer_of(statement.encode(), offered.value, by)
+    return Checked(offered.means, value, key)
 
 
 def keep(row: Signature, checked: Checked, *, late: bool = False) -> Proof:
@@ -79,4 +82,15 @@ def keep(row: Signature, checked: Checked, *, late: bool = False) -> Proof:
         row.circulation.record, "approval_resigned" if late else "approval_proved", by=row.by, signature=row.pk,
         proof=made.pk, value=statements.digest(checked.value), means=str(checked.means),
     )  # fmt: skip
+    stamps.due(made)
     return made
+
+
+@transaction.atomic
+def resign(row: Signature, *, by, proof: Offered) -> Proof:
+    """補簽: the person who acted signs afterwards what they did then."""
+    if by.pk != row.by_id:
+        raise PermissionDenied
+    if not row.statement:
+        raise Refused(_("There is no statement to sign: the act is older than statements are."))
+    return keep(row, check(proof, row.statement, by, late=True), late=True)

@@ -10,13 +10,17 @@ from countyhall.kernel.approvals.models.circulation import APPEND_ONLY, Signatur
 
 
 class SigningKey(models.Model):
-    """The public half of a key that a person made in their browser; the private half never leaves it."""
+    """The public half of a person's key: made in their browser, or certified by an authority.
+
+    The private half never reaches the house. ``certificate`` is empty for a county key.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="signing_keys", verbose_name=_("person")
     )
     label = models.CharField(_("device"), max_length=80)
     public_key = models.TextField(_("public key"))
+    certificate = models.TextField(_("certificate"), blank=True)
     fingerprint = models.CharField(_("fingerprint"), max_length=64, unique=True)
     enrolled_at = models.DateTimeField(_("enrolled"), auto_now_add=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
@@ -31,9 +35,11 @@ class SigningKey(models.Model):
                 name="a_key_stays_what_it_was",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
-                    "OLD.public_key IS DISTINCT FROM NEW.public_key OR OLD.user_id IS DISTINCT FROM"
-                    " NEW.user_id OR OLD.enrolled_at IS DISTINCT FROM NEW.enrolled_at OR (OLD.revoked_at IS"
-                    " NOT NULL AND OLD.revoked_at IS DISTINCT FROM NEW.revoked_at)"
+                    "OLD.public_key IS DISTINCT FROM NEW.public_key"
+                    " OR OLD.certificate IS DISTINCT FROM NEW.certificate"
+                    " OR OLD.user_id IS DISTINCT FROM NEW.user_id"
+                    " OR OLD.enrolled_at IS DISTINCT FROM NEW.enrolled_at"
+                    " OR (OLD.revoked_at IS NOT NULL AND OLD.revoked_at IS DISTINCT FROM NEW.revoked_at)"
                 ),
             ),
             pgtrigger.Protect(name="keys_are_never_deleted", operation=pgtrigger.Delete),
@@ -82,9 +88,7 @@ class Proof(models.Model):
     signature = models.ForeignKey(Signature, models.PROTECT, related_name="proofs")
     means = models.CharField(_("means"), max_length=12, choices=Means.choices)
     value = models.BinaryField()
-    key = models.ForeignKey(
-        SigningKey, models.PROTECT, related_name="+", null=True, verbose_name=_("signing key")
-    )
+    key = models.ForeignKey(SigningKey, models.PROTECT, related_name="+", verbose_name=_("signing key"))
     chain = models.TextField(_("certificates"), blank=True)
     revocation = models.TextField(_("revocation lists"), blank=True)
     late = models.BooleanField(_("signed afterwards"), default=False)
@@ -96,8 +100,7 @@ class Proof(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(means="key", key__isnull=False) | Q(means="certificate", key=None) & ~Q(chain=""),
-                name="a_proof_names_its_key",
+                condition=Q(means="key") | ~Q(chain=""), name="a_certificate_is_kept_with_its_chain"
             )
         ]
         triggers = [pgtrigger.Protect(name="proofs_stay", operation=APPEND_ONLY)]

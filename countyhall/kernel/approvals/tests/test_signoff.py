@@ -17,25 +17,6 @@ from countyhall.kernel.testing.factories import SubstitutionFactory, member_of
 EVER = {"starts_on": date(2000, 1, 1), "ends_on": date(2100, 1, 1)}
 
 
-@pytest.fixture
-def case(county, monkeypatch):
-    """A case whose body is what is signed."""
-    monkeypatch.setattr(Case, "approval_text", lambda self: self.body, raising=False)
-    return Case.objects.create(subject="簽呈", body="第一稿", unit=county.section)
-
-
-@pytest.fixture
-def route(county):
-    """Chief of the section, head of the department."""
-    return services.lay_down("letter", "一般簽呈", [Desk("科長", "section_chief"), Desk("處長", "unit_head")])
-
-
-@pytest.fixture
-def under_way(case, route, clerk):
-    """Sent round by the clerk."""
-    return services.circulate(case, route, by=clerk)
-
-
 def reread(circulation):
     """The circulation as it is stored."""
     return Circulation.objects.get(pk=circulation.pk)
