@@ -133,6 +133,7 @@ DOMAINS = ["petitions", "oversight", "council"]
 
 # Kernel packages that have pages of their own (people, units, history …).
 KERNEL_DOMAINS: list[str] = [
+    "countyhall.kernel.web.signoff.domain",
     "countyhall.kernel.web.administration.domain",
     "countyhall.kernel.web.books.domain",
     "countyhall.kernel.deadlines.domain",

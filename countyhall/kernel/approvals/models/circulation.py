@@ -151,7 +151,7 @@ class Signature(models.Model):
         DELEGATED = "delegated", _("Decided by delegation")
         REDECIDED = "redecided", _("Decided anew")
         SENT_BACK = "sent_back", _("Sent back")
-        RECALLED = "recalled", _("Taken back")
+        RECALLED = "recalled", _("Recalled")
         ADDED = "added", _("Signer added")
         JOINED = "joined", _("Joint signer added")
         ASKED = "asked", _("Sent for consultation")

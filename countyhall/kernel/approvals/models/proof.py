@@ -24,7 +24,7 @@ class SigningKey(models.Model):
     fingerprint = models.CharField(_("fingerprint"), max_length=64, unique=True)
     enrolled_at = models.DateTimeField(_("enrolled"), auto_now_add=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
-    revoke_reason = models.CharField(_("reason"), max_length=120, blank=True)
+    revoke_reason = models.CharField(_("why it was revoked"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("signing key")

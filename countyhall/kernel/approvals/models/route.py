@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.kernel.approvals.desk import Kind
 from countyhall.kernel.organisation.models import Unit
@@ -29,7 +30,12 @@ class Delegation(models.Model):
     A line is never changed: a later one with the same code takes its place from its own first day.
     """
 
-    ACTS = [("", "—"), *[(k.value, k.label) for k in (Kind.DRAFT, Kind.REVIEW, Kind.DECIDE)]]
+    ACTS = [
+        ("", "—"),
+        (Kind.DRAFT.value, pgettext_lazy("table of decisions", "drafts")),
+        (Kind.REVIEW.value, pgettext_lazy("table of decisions", "reviews")),
+        (Kind.DECIDE.value, pgettext_lazy("table of decisions", "decides")),
+    ]
 
     code = models.CharField(_("code"), max_length=40)
     group = models.CharField(_("kind of business"), max_length=80, blank=True)
@@ -141,7 +147,7 @@ class SignatureRule(models.Model):
     """
 
     class Means(models.TextChoices):
-        SESSION = "session", _("Signed in")
+        SESSION = "session", _("Having signed in")
         KEY = "key", _("The person's county key")
         CERTIFICATE = "certificate", _("A certificate")
         EITHER = "either", _("A county key or a certificate")
@@ -167,12 +173,21 @@ class SignatureRule(models.Model):
 
     @classmethod
     def on(cls, day: date, route: str, kind: str, role_id: int | None) -> str:
-        """What a desk must give on ``day``; of equally narrow rules the latest holds."""
-        rules = cls.objects.filter(
-            Q(route="") | Q(route=route), Q(kind="") | Q(kind=kind), Q(role=None) | Q(role=role_id),
-            valid_from__lte=day,
-        )  # fmt: skip
-        narrow = sorted(
-            rules, key=lambda r: (bool(r.route) + bool(r.kind) + bool(r.role_id), r.valid_from, r.pk)
-        )
-        return narrow[-1].means if narrow else cls.Means.SESSION
+        """What a desk must give on ``day``."""
+        return cls.narrowest(cls.in_force(day), route, kind, role_id)
+
+    @classmethod
+    def in_force(cls, day: date) -> list["SignatureRule"]:
+        """Every rule that has begun by the day."""
+        return list(cls.objects.filter(valid_from__lte=day))
+
+    @classmethod
+    def narrowest(cls, rules: list["SignatureRule"], route: str, kind: str, role_id: int | None) -> str:
+        """What the narrowest of the rules asks; of equally narrow ones the latest holds."""
+        fit = [
+            r
+            for r in rules
+            if r.route in ("", route) and r.kind in ("", kind) and r.role_id in (None, role_id)
+        ]
+        fit.sort(key=lambda r: (bool(r.route) + bool(r.kind) + bool(r.role_id), r.valid_from, r.pk))
+        return fit[-1].means if fit else cls.Means.SESSION
