@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.roles.models import Role
 
-__all__ = ["delegation", "delegations", "desks_of", "lay_down", "route", "route_for"]
+__all__ = ["delegation", "delegations", "desks_of", "lay_down", "route", "route_for", "standing"]
 
 
 @transaction.atomic
@@ -42,6 +42,17 @@ def lay_down(
                 may_be_vacant=desk.may_be_vacant, delegated=desk.delegated,
             )  # fmt: skip
     return made
+
+
+def standing(code: str, name: str, desks: Sequence[Desk | Sequence[Desk]]) -> Route:
+    """The route in force; laid down with these desks where the office has laid down none of its own."""
+    if not Route.objects.filter(code=code).exists():
+        try:
+            with transaction.atomic():
+                return lay_down(code, name, desks)
+        except IntegrityError:  # somebody else was first
+            pass
+    return route(code)
 
 
 def route(code: str) -> Route:

@@ -22,7 +22,15 @@ from countyhall.kernel.approvals.models import (
     Stop,
 )
 from countyhall.kernel.approvals.proofs import Offered
-from countyhall.kernel.approvals.routes import delegation, delegations, lay_down, route, route_for, unit_of
+from countyhall.kernel.approvals.routes import (
+    delegation,
+    delegations,
+    lay_down,
+    route,
+    route_for,
+    standing,
+    unit_of,
+)
 from countyhall.kernel.approvals.selectors import (
     circulation_of,
     circulations_of,
@@ -42,7 +50,7 @@ from countyhall.kernel.roles import services as roles
 __all__ = [
     "Desk", "Offered", "add_sign", "circulate", "circulation_of", "circulations_of", "consult", "delegation",
     "delegations", "earlier_desks", "joint_sign", "last_circulation", "lay_down", "lies_with", "may_sign",
-    "pass_over", "prepare", "recall", "redecide", "route", "route_for", "send_back", "sign", "signatures",
+    "pass_over", "prepare", "recall", "redecide", "route", "route_for", "send_back", "sign", "signatures", "standing",
     "stops_for", "text_hash", "waiting_for", "withdraw",
 ]  # fmt: skip
 
