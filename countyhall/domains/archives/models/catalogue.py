@@ -14,6 +14,7 @@ class Catalogue(Record):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Being prepared")
+        BUILDING = "building", _("Being built")
         BUILT = "built", pgettext_lazy("archives", "Built")
         DELIVERED = "delivered", _("Delivered")
 

@@ -149,6 +149,7 @@ class Handover(Record):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Being prepared")
+        PACKING = "packing", _("Being packed")
         PACKED = "packed", _("Packed")
         HANDED_OVER = "handed_over", _("Handed over")
 

@@ -59,7 +59,9 @@ class Page(models.Model):
                 fields=["batch", "attempt", "item", "sequence"], name="a_page_is_scanned_once"
             ),
             models.UniqueConstraint(
-                fields=["item", "sequence"], condition=Q(current=True), name="an_item_has_one_page_of_a_number"
+                fields=["item", "sequence"],
+                condition=Q(current=True),
+                name="an_item_has_one_page_of_a_number",
             ),
             models.CheckConstraint(condition=Q(sequence__gte=1), name="pages_count_from_one"),
         ]
@@ -88,20 +90,17 @@ class Finding(models.Model):
         OPEN = "open", pgettext_lazy("finding", "To be decided")
         FINE = "fine", _("As it should be")
         AGAIN = "again", _("To be scanned again")
+        MENDED = "mended", _("Scanned again")
 
     batch = models.ForeignKey(
         Batch, models.CASCADE, related_name="findings", verbose_name=_("scanning batch")
     )
     attempt = models.PositiveSmallIntegerField(default=1)
     item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+", verbose_name=_("item"))
-    page = models.ForeignKey(
-        Page, models.CASCADE, null=True, related_name="findings", verbose_name=_("page")
-    )
+    page = models.ForeignKey(Page, models.CASCADE, null=True, related_name="findings", verbose_name=_("page"))
     kind = models.CharField(_("finding"), max_length=8, choices=Kind.choices)
     measure = models.CharField(_("measured"), max_length=80, blank=True)
-    decision = models.CharField(
-        _("decision"), max_length=6, choices=Decision.choices, default=Decision.OPEN
-    )
+    decision = models.CharField(_("decision"), max_length=6, choices=Decision.choices, default=Decision.OPEN)
     note = models.CharField(_("note"), max_length=200, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")

@@ -12,6 +12,7 @@ from itertools import groupby
 __all__ = ["Line", "Placed", "Word", "boxes_of", "corrected", "joined", "lines", "pack", "read_tsv", "unpack"]
 
 WIDE = 1.2  # of the line's height: a gap that wide stands for something
+FULL = 3  # letters short of the edge: a line that ends there is full
 HAN = re.compile(
     "[\u2e80-\u30ff\u3100-\u312f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
@@ -77,12 +78,13 @@ def read_tsv(tsv: str) -> list[Word]:
 def joined(words: Sequence[Word]) -> tuple[str, list[Placed]]:
     """The text of a page, and the place of each of its words.
 
-    Lines of one paragraph run on, as a word may be divided between them; paragraphs stand on lines of
-    their own.
+    A line that is full runs on in the next one, as a word may be divided between them; a line that ends
+    early ends its paragraph.
     """
     text, placed, before = "", [], None
+    edges = _edges(words)
     for word in words:
-        text += _between(before, word)
+        text += _between(before, word, edges)
         placed.append(
             Placed(
                 len(text), len(word.text), word.left, word.top, word.width, word.height,
@@ -94,16 +96,30 @@ def joined(words: Sequence[Word]) -> tuple[str, list[Placed]]:
     return text, placed
 
 
-def _between(before: Word | None, word: Word) -> str:
+def _edges(words: Iterable[Word]) -> dict[tuple[int, int, int], int]:
+    """How far right the writing goes in the column of each line."""
+    spans: dict[tuple[int, int, int], tuple[int, int]] = {}
+    for word in words:
+        left, right = spans.get(word.line, (word.left, 0))
+        spans[word.line] = min(left, word.left), max(right, word.left + word.width)
+    return {
+        line: max(right for left, right in spans.values() if left < end)
+        for line, (_left, end) in spans.items()
+    }
+
+
+def _between(before: Word | None, word: Word, edges: dict[tuple[int, int, int], int]) -> str:
+    """What stands between two words: nothing, a blank, a wide blank, or a new line."""
     if before is None:
         return ""
     if before.line[:2] != word.line[:2]:
         return "\n"
     tight = bool(HAN.match(before.text[-1]) or HAN.match(word.text[0]) or _closes(before, word))
     if before.line != word.line:
-        return "" if tight else " "
+        full = before.left + before.width + FULL * before.height >= edges[before.line]
+        return ("" if tight else " ") if full else "\n"
     gap = word.left - before.left - before.width
-    if gap > WIDE * max(before.height, word.height):
+    if gap > WIDE * max(before.height, word.height) and not _closes(before, word):
         return "\u3000" if tight else " "
     return "" if tight else " "
 
@@ -137,7 +153,10 @@ def _rows(placed: list[Placed]) -> Iterator[list[Placed]]:
 
 def _same_row(before: Placed, one: Placed) -> bool:
     middle = one.top + one.height / 2
-    return one.left >= before.left and before.top - before.height / 2 <= middle <= before.top + before.height * 1.5
+    return (
+        one.left >= before.left
+        and before.top - before.height / 2 <= middle <= before.top + before.height * 1.5
+    )
 
 
 def _numbered(text: str, row: list[Placed]) -> Iterator[tuple[int, Placed]]:
@@ -198,7 +217,9 @@ def _rest(one: Placed) -> tuple[int, ...]:
 def pack(placed: Iterable[Placed]) -> bytes:
     """The places of a page's words in few bytes."""
     raw = b"".join(
-        PACKED.pack(p.start, *(min(v, 65535) for v in (p.length, p.left, p.top, p.width, p.height)), p.confidence)
+        PACKED.pack(
+            p.start, *(min(v, 65535) for v in (p.length, p.left, p.top, p.width, p.height)), p.confidence
+        )
         for p in placed
     )
     return zlib.compress(raw, 6)

@@ -1,6 +1,7 @@
 """Looks at one scanned page: ink, skew, dots, colour, and what it looks like beside its neighbour."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PIL import Image
 
@@ -108,7 +109,7 @@ def _contrast(ink_map: Image.Image, angle: float) -> float:
 
 
 def _steps(sums: bytes) -> float:
-    return sum((a - b) ** 2 for a, b in zip(sums, sums[1:], strict=False)) / max(len(sums), 1)
+    return sum((a - b) ** 2 for a, b in pairwise(sums)) / max(len(sums), 1)
 
 
 def _look(grey: Image.Image) -> bytes:
