@@ -150,7 +150,7 @@ def _said_about(pdf: bytes) -> list[str]:
         if paper.attachments or "/Names" in paper.Root:
             found.append(_("The copy carries other files within it."))
         for number, page in enumerate(paper.pages, 1):
-            if "/Annots" in page.obj or len(page.images) != 1:
+            if "/Annots" in page.obj or len(page.get_images()) != 1:
                 found.append(_("Page %(page)s holds more than its picture.") % {"page": number})
         return found
 

@@ -145,11 +145,13 @@ def image_of(page: Page):
         yield image
 
 
-def measure_later(batch: Batch, *, by=None) -> jobs.Progress:
+def measure_later(batch: Batch, *, by=None) -> jobs.Progress | None:
     """Measure what is not measured yet, in the background; the progress can be stopped and begun again."""
     waiting = selectors.pages_of(batch).filter(checked=False).count()
     progress = jobs.Progress.start(_("Measure pages of %(batch)s") % {"batch": batch.number}, waiting, by)
-    jobs.defer(measure, key=f"measure-{batch.pk}", batch_pk=batch.pk, progress_pk=progress.pk)
+    if jobs.defer(measure, key=f"measure-{batch.pk}", batch_pk=batch.pk, progress_pk=progress.pk) is None:
+        progress.delete()  # what waits already will measure these too
+        return None
     return progress
 
 
@@ -158,7 +160,9 @@ def measure(batch_pk: int, progress_pk: int | None = None) -> None:
     """Measure page after page, each in its own transaction; what is measured is not measured again."""
     batch = Batch.objects.get(pk=batch_pk)
     progress = jobs.Progress.objects.filter(pk=progress_pk).first()
-    with progress.running() if progress and not progress.ended else nullcontext():
+    if progress and progress.ended:
+        return
+    with progress.running() if progress else nullcontext():
         while page := selectors.pages_of(batch).filter(checked=False).select_related("master").first():
             if progress and progress.cancelled:
                 raise jobs.Cancelled
@@ -205,7 +209,9 @@ def compare(batch: Batch) -> int:
     for page in good:
         for kind, measured in _alone(batch, page, middle, upright):
             _note(batch, kind, page=page, measure=measured)
-        same_item = before is not None and before.item_id == page.item_id and page.ink >= scan_checks.BLANK_INK
+        same_item = (
+            before is not None and before.item_id == page.item_id and page.ink >= scan_checks.BLANK_INK
+        )
         if same_item and scan_checks.alike(bytes(before.look), bytes(page.look)):
             _note(batch, Kind.SAME, page=page, measure=_("page %(page)s") % {"page": before.sequence})
         before = page

@@ -42,3 +42,19 @@ def file_class(db) -> FileClass:
 def case(county, file_class) -> FileCase:
     """An open case of the section."""
     return factories.FileCaseFactory(unit=county.section, file_class=file_class, case_no=1)
+
+
+@pytest.fixture
+def scanned_item(county, case, archivist):
+    """An item of two scanned pages, measured, in a batch of the archivist's."""
+    from countyhall.domains.archives.services import scan
+    from countyhall.domains.archives.tests.paper import SECOND, name_of, sheet, tiff
+    from countyhall.kernel.jobs import services as jobs
+
+    item = factories.ItemFactory(unit=county.section, case=case, page_count=2)
+    batch = factories.BatchFactory(unit=county.root, operator=archivist, state="arranged", page_count=2)
+    factories.BatchLineFactory(batch=batch, item=item, page_count=2)
+    files = [tiff(sheet(), name_of(item, 1)), tiff(sheet(SECOND), name_of(item, 2))]
+    scan.take_in(batch, files, None, by=archivist)
+    jobs.run_due(["scan"])
+    return item
