@@ -8,6 +8,8 @@ from factory.django import DjangoModelFactory
 from countyhall.domains.archives.models import (
     AccessRequest,
     Applicant,
+    Batch,
+    BatchLine,
     CaseState,
     Catalogue,
     Destruction,
@@ -197,3 +199,31 @@ class CatalogueFactory(DjangoModelFactory):
     number = factory.Sequence(lambda n: f"C109-9{n:05}")
     first = factory.Sequence(lambda n: date(1950 + n, 1, 1))
     last = factory.LazyAttribute(lambda o: date(o.first.year, 6, 30))
+
+
+class BatchFactory(DjangoModelFactory):
+    """A box whose papers wait to be put in order."""
+
+    class Meta:
+        model = Batch
+
+    unit = factory.SubFactory(UnitFactory)
+    number = factory.Sequence(lambda n: f"109-S9{n:05}")
+    title = factory.Sequence(lambda n: f"第{n}箱紙本檔案數位化")
+    phase = 3
+    stage = 1
+    box = factory.Sequence(lambda n: f"箱{n:04}")
+    operator = factory.SubFactory(UserFactory)
+    place = "本府檔案庫房"
+    received_on = date(2020, 8, 3)
+
+
+class BatchLineFactory(DjangoModelFactory):
+    """An item of a batch."""
+
+    class Meta:
+        model = BatchLine
+
+    batch = factory.SubFactory(BatchFactory)
+    item = factory.SubFactory(ItemFactory)
+    page_count = 2

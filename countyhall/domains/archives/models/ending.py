@@ -17,8 +17,8 @@ class DestructionState(models.TextChoices):
     ASKED = "asked", _("Opinions asked for")
     SUBMITTED = "submitted", _("With the archives authority")
     APPROVED = "approved", _("Approved by the archives authority")
-    EXECUTED = "executed", pgettext_lazy("archives", "Executed")
     DROPPED = "dropped", pgettext_lazy("archives", "Dropped")
+    EXECUTED = "executed", pgettext_lazy("archives", "Executed")
 
 
 class Destruction(Record):

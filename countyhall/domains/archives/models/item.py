@@ -17,8 +17,8 @@ class CaseState(models.TextChoices):
 
     OPEN = "open", _("Open for further items")
     CLOSED = "closed", pgettext_lazy("archives", "Closed")
-    DESTROYED = "destroyed", pgettext_lazy("archives", "Destroyed")
     HANDED_OVER = "handed_over", _("Handed over to the national archives")
+    DESTROYED = "destroyed", pgettext_lazy("archives", "Destroyed")
 
 
 class ItemState(models.TextChoices):
@@ -26,9 +26,9 @@ class ItemState(models.TextChoices):
 
     CHECKED_IN = "checked_in", _("Checked in, to be catalogued")
     CATALOGUED = "catalogued", _("Catalogued")
+    HANDED_OVER = "handed_over", _("Handed over to the national archives")
     RETURNED = "returned", _("Returned to be mended")
     DESTROYED = "destroyed", pgettext_lazy("archives", "Destroyed")
-    HANDED_OVER = "handed_over", _("Handed over to the national archives")
 
 
 GONE = (ItemState.DESTROYED, ItemState.HANDED_OVER)
@@ -104,8 +104,8 @@ class FileCase(Record):
                 name="a_case_kept_for_ever_is_not_destroyed",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["destroyed", "handed_over"]) | Q(gone_on__isnull=False),
-                name="a_case_that_went_has_its_day",
+                condition=~Q(state="destroyed") | Q(gone_on__isnull=False),
+                name="a_destroyed_case_has_its_day",
             ),
         ]
 
@@ -151,6 +151,11 @@ class Volume(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case.number}/{self.no:03}"
+
+    @property
+    def thickness_mm(self) -> int:
+        """How much of the shelf it takes."""
+        return -(-self.thickness // 10)
 
 
 class Item(Record):

@@ -18,10 +18,10 @@ class LoanState(models.TextChoices):
 
     ASKED = "asked", _("Asked for")
     APPROVED = "approved", _("May be lent")
-    LENT = "lent", _("Lent")
-    BACK = "back", _("Back")
     REFUSED = "refused", pgettext_lazy("archives", "Refused")
     WITHDRAWN = "withdrawn", pgettext_lazy("archives", "Withdrawn")
+    LENT = "lent", _("Lent")
+    BACK = "back", _("Back")
 
 
 OUT = (LoanState.APPROVED, LoanState.LENT)

@@ -1,0 +1,5 @@
+"""Numbers of the archives."""
+
+from countyhall.domains.archives.figures.filing import filing
+
+figures = [*filing]
