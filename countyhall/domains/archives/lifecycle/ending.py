@@ -122,6 +122,7 @@ def execute(
     destruction.lines.filter(case__in=gone).update(destroyed_on=day)
     for line in done.lines.exclude(spared=""):
         destruction.lines.filter(case=line.object_id, keep_reason="").update(keep_reason=line.spared[:200])
+    destruction.disposal = done
     destruction.executed_on, destruction.executed_by, destruction.proof = day, by, done.proof
     destruction.executed_method, destruction.executed_at, destruction.witness = method, place, witness
 
