@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.domains.archives import importers, public, views
+from countyhall.domains.archives import demo, importers, public, views
 from countyhall.domains.archives.api.filing import api
 from countyhall.domains.archives.figures import figures
 from countyhall.domains.archives.models.law import RULES
@@ -107,6 +107,7 @@ domain = Domain(
     figures=figures,
     rules=RULES,
     seed=plan.seed,
+    demo=demo.load,
     handlers=[
         on("documents.document.file", intake.take_in),
         on("records.disposed", disposal.remains),

@@ -90,12 +90,15 @@ def _refuse_incomplete(record: Any, case) -> None:
 
 def said_by(record: Any) -> dict[str, Any]:
     """The fields of an item as a document of another domain tells them."""
+    return told(record) | {"unit": getattr(record, "unit", None), "handler": getattr(record, "handler", None)}
+
+
+def told(record: Any) -> dict[str, Any]:
+    """The same without unit and handler: nothing of it asks the database."""
     received, sent = _day(record, "received_on", "received_at"), _day(record, "sent_on", "sent_at")
     filed = _day(record, "filed_on") or clock.today()
     medium = Medium.ELECTRONIC if getattr(record, "medium", "") == "electronic" else Medium.PAPER
     return {
-        "unit": getattr(record, "unit", None),
-        "handler": getattr(record, "handler", None),
         "subject": record.subject,
         "kind": _words(record, "kind")[:20],
         "doc_number": (record.number or "")[:40],
