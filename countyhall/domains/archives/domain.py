@@ -4,10 +4,22 @@ from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.archives import demo, importers, public, views
 from countyhall.domains.archives.api.filing import api
+from countyhall.domains.archives.api.scanning import BatchAPI
 from countyhall.domains.archives.figures import figures
 from countyhall.domains.archives.models.law import RULES
 from countyhall.domains.archives.pages import filing as pages
-from countyhall.domains.archives.services import catalogue, disposal, handover, intake, nightly, plan
+from countyhall.domains.archives.pages import scanning
+from countyhall.domains.archives.services import (
+    catalogue,
+    disposal,
+    handover,
+    intake,
+    nightly,
+    ocr_work,
+    plan,
+    scan,
+    scan_rules,
+)
 from countyhall.kernel.events import on
 from countyhall.kernel.registry import Domain
 from countyhall.kernel.web.menu import MenuItem
@@ -80,6 +92,13 @@ WATCH = [
     *may("place", "view"),
 ]  # fmt: skip
 
+
+def seed() -> None:
+    """Everything that the archives know from the first day."""
+    plan.seed()
+    scan_rules.seed()
+
+
 domain = Domain(
     label="archives",
     name=_("Archives"),
@@ -90,6 +109,7 @@ domain = Domain(
         pages.CasePages,
         pages.LoanPages,
         pages.RequestPages,
+        scanning.BatchPages,
         pages.CataloguePages,
         pages.DestructionPages,
         pages.OpinionPages,
@@ -98,21 +118,28 @@ domain = Domain(
         pages.PlanPages,
         pages.PlacePages,
     ],
-    api=[*api],
+    api=[*api, BatchAPI],
     importers=[importers.ClassImporter, importers.CaseImporter, importers.ItemImporter],
     urls=views.urls,
     public_urls=public.urls,
-    desk=pages.desk,
-    menu=[MenuItem(_("Archivist's desk"), "archives:desk", "archives.catalogue_item", icon="inbox")],
+    desk=[*pages.desk, *scanning.desk],
+    menu=[
+        MenuItem(_("Archivist's desk"), "archives:desk", "archives.catalogue_item", icon="inbox"),
+        MenuItem(_("Search scanned pages"), "archives:page-search", "archives.view_item", icon="file-search"),
+        MenuItem(_("Doubtful readings"), "archives:corrections", "archives.correct_page", icon="edit"),
+        MenuItem(_("Reading of pages"), "archives:ocr", "archives.change_batch", icon="text-scan-2"),
+    ],
     figures=figures,
     rules=RULES,
-    seed=plan.seed,
+    seed=seed,
     demo=demo.load,
     handlers=[
         on("documents.document.file", intake.take_in),
         on("records.disposed", disposal.remains),
         on("archives.catalogue.build", catalogue.ask_for),
         on("archives.handover.pack", handover.ask_for),
+        on("archives.item.disposed", scan.forget),
+        on("archives.batch.accept", ocr_work.want_batch),
     ],
     nightly=[nightly.chase_loans, nightly.lapse_uncorrected, nightly.owe_missing, nightly.remind_of_review],
     grants={

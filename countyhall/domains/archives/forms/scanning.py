@@ -163,7 +163,9 @@ class RedactForm(StepForm):
 
     boxes = forms.CharField(widget=forms.HiddenInput)
     reason = forms.CharField(label=_("reason"), max_length=200)
-    ground = forms.CharField(label=_("legal ground"), max_length=200)
+    ground = forms.CharField(
+        label=_("legal ground"), max_length=200, widget=forms.TextInput(attrs={"list": "grounds"})
+    )
 
     def clean_boxes(self) -> dict[str, list[list[float]]]:
         """Page number → rectangles in thousandths; at least one."""

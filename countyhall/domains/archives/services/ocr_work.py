@@ -30,7 +30,7 @@ RECENT_YEARS = 3
 SEARCHABLE = gettext_lazy("Searchable copy 副版 (PDF/A)")
 
 
-def want_batch(batch: Batch, *, by=None) -> int:
+def want_batch(batch: Batch, *, by=None, **_data) -> int:
     """Queue every page of a batch that was accepted; what was filed lately goes before the rest."""
     pages = Page.objects.filter(batch=batch, attempt=batch.attempt, current=True, copy__isnull=False)
     since = clock.today().year - RECENT_YEARS

@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from countyhall.domains.archives.models.batch import Batch
-from countyhall.domains.archives.models.page import Finding, Page, SamplePage
+from countyhall.domains.archives.models.item import Item
+from countyhall.domains.archives.models.page import (
+    Doubt,
+    Finding,
+    OcrOrder,
+    Page,
+    PageEntry,
+    PageText,
+    SamplePage,
+)
 from countyhall.domains.archives.selectors import batches as selectors
 from countyhall.domains.archives.services import scan_checks, scan_files
 from countyhall.domains.archives.services.scan_files import Entry
@@ -326,3 +335,12 @@ def manifest(batch: Batch) -> ContentFile:
     return ContentFile(
         "\ufeff".encode() + ("\r\n".join(rows) + "\r\n").encode(), name=f"{batch.number}-manifest.csv"
     )
+
+
+def forget(item: Item, *, by, **_data) -> None:
+    """An item was destroyed: what was read on its pages goes with it, and nothing of it is found any more."""
+    pages = Page.objects.filter(item=item).values("pk")
+    for rows in (PageEntry, PageText, Doubt, OcrOrder):
+        rows.objects.filter(page__in=pages).delete()
+    Page.objects.filter(item=item).update(look=b"")
+    item.redactions.update(file=None)

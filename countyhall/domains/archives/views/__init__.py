@@ -3,6 +3,7 @@
 from django.urls import path
 
 from countyhall.domains.archives.views import filing
+from countyhall.domains.archives.views.scan_urls import urls as scan_urls
 
 urls = [
     path("desk/", filing.DeskView.as_view(), name="desk"),
@@ -12,4 +13,5 @@ urls = [
     path("accessrequest/<int:pk>/letter/", filing.LetterView.as_view(), name="letter"),
     path("accessrequest/<int:pk>/applicant/", filing.ApplicantView.as_view(), name="applicant"),
     path("handover/<int:pk>/package/", filing.PackageView.as_view(), name="package"),
+    *scan_urls,
 ]
