@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from countyhall.domains.archives.models.batch import Batch
 from countyhall.domains.archives.models.item import Item
@@ -27,7 +26,7 @@ Need = OcrOrder.Need
 STRETCH = 120  # seconds that a job reads before it queues the next one, so that other work gets its turn
 MOST_TRIES = 3
 RECENT_YEARS = 3
-SEARCHABLE = gettext_lazy("Searchable copy 副版 (PDF/A)")
+SEARCHABLE = "副版（可檢索 PDF/A）"
 
 
 def want_batch(batch: Batch, *, by=None, **_data) -> int:
@@ -244,9 +243,9 @@ def publish(item_pk: int) -> None:
         return
     content = ocr_pdf.searchable(sheets, f"{item.number} {item.subject}", on=clock.today())
     name = f"{(item.number or str(item.pk)).replace('/', '-')}.pdf"
-    old = attachments.of(item).filter(label=str(SEARCHABLE)).first()
+    old = attachments.of(item).filter(label=SEARCHABLE).first()
     upload = SimpleUploadedFile(name, content, "application/pdf")
-    attachments.attach(item, upload, label=str(SEARCHABLE), replaces=old)
+    attachments.attach(item, upload, label=SEARCHABLE, replaces=old)
 
 
 def sheet_of(page: Page) -> ocr_pdf.Sheet | None:

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from countyhall.domains.archives.models.item import Item
 from countyhall.domains.archives.models.page import Page, RedactedCopy
@@ -20,7 +19,7 @@ from countyhall.kernel.attachments import store
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.lifecycle import Refused
 
-LABEL = gettext_lazy("Redacted copy 遮蔽版")
+LABEL = "遮蔽版"
 MOST_PAGES = 200
 
 
@@ -44,7 +43,7 @@ def redact(item: Item, boxes: Mapping[str, Sequence], *, reason: str, ground: st
     )  # fmt: skip
     name = f"redacted-{(item.number or str(item.pk)).replace('/', '-')}-{copy.pk}.pdf"
     copy.file = attachments.attach(
-        item, SimpleUploadedFile(name, content, "application/pdf"), by=by, label=str(LABEL)
+        item, SimpleUploadedFile(name, content, "application/pdf"), by=by, label=LABEL
     )
     copy.save(update_fields=["file"])
     audit.record(item, "redact", by=by, reason=reason, ground=ground, boxes=sum(map(len, boxes.values())))

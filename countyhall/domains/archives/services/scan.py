@@ -12,7 +12,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from countyhall.domains.archives.models.batch import Batch
 from countyhall.domains.archives.models.item import Item
@@ -34,7 +33,7 @@ from countyhall.kernel.audit import services as audit
 from countyhall.kernel.jobs import services as jobs
 from countyhall.kernel.lifecycle import Refused
 
-MASTER, COPY = gettext_lazy("Master 正版"), gettext_lazy("Access copy 副版")
+MASTER, COPY = "正版", "副版"  # as the law names them, in files that outlive any language of the screen
 OPEN = (Batch.State.ARRANGED, Batch.State.SCANNED)
 LONGER = 1.25  # than the middle of its batch: two sheets may have gone through at once
 Kind, Decision = Finding.Kind, Finding.Decision
@@ -103,7 +102,7 @@ def _take(batch: Batch, upload: UploadedFile, entry: Entry, items: dict, by) -> 
         raise ValidationError(_("Page %(page)s of this item is there already.") % {"page": entry.page})
     if batch.state == Batch.State.SCANNED and old is None and not _missed(batch, item):
         raise ValidationError(_("The batch is scanned; only pages to be scanned again are taken in."))
-    master = attachments.attach(batch, upload, by=by, label=str(MASTER), replaces=old.master if old else None)
+    master = attachments.attach(batch, upload, by=by, label=MASTER, replaces=old.master if old else None)
     frames = scan_files.count(store.path_of(master.sha256), master.media_type)
     if old:
         return _replace(old, master, frames)
@@ -195,7 +194,7 @@ def _measure(batch: Batch, page: Page) -> None:
     page.width, page.height, page.dots, page.mode = found.width, found.height, found.dots, found.mode
     page.ink, page.skew, page.look = found.ink, found.skew, found.look
     upload = SimpleUploadedFile(copy_name(page), content, "image/jpeg")
-    page.copy = attachments.attach(batch, upload, label=str(COPY), replaces=page.copy)
+    page.copy = attachments.attach(batch, upload, label=COPY, replaces=page.copy)
     page.save()
 
 

@@ -281,7 +281,7 @@ def test_pages_are_read_with_places_and_doubts(scanned_item, archivist):
     assert 0 < left < left + width <= page.width
     assert 0 < top < top + height <= page.height
     assert [hit.page for hit in selectors.find(archivist, "嚴重落後").hits] == [page]
-    copy = attachments.of(scanned_item).get(label=str(ocr_work.SEARCHABLE))
+    copy = attachments.of(scanned_item).get(label=ocr_work.SEARCHABLE)
     with attachments.open_file(copy) as file:
         assert pypdfium2.PdfDocument(file.read())[0].get_textpage().search("嚴重落後").get_next()
 

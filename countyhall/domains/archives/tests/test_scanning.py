@@ -70,7 +70,7 @@ def test_master_and_access_copy_are_kept_apart(scanned, item):
     assert page.master.sha256 == hashlib.sha256(came).hexdigest()
     assert attachments.open_file(page.master).read() == came
     assert page.copy.sha256 != page.master.sha256
-    assert (page.master.label, page.copy.label) == (str(scan.MASTER), str(scan.COPY))
+    assert (page.master.label, page.copy.label) == (scan.MASTER, scan.COPY)
     assert "正版" in page.master.label and "副版" in page.copy.label
     assert (page.dots, page.mode, page.skew) == (300, "grey", 0)
 

@@ -91,7 +91,7 @@ def said(no) -> list[str]:
 class CheckView(BatchPage):
     """Every finding with its page; F is fine, A again, J and K move."""
 
-    title = gettext_lazy("Findings")
+    title = gettext_lazy("Findings of the check")
     template_name = "archives/check.html"
     asks = "archives.check_batch"
 
