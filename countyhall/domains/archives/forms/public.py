@@ -5,6 +5,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.archives.models import AccessRequest
 from countyhall.kernel.web.forms import Styled
@@ -101,10 +102,12 @@ class FollowForm(Styled, forms.Form):
     """Number and code."""
 
     number = forms.CharField(
-        label=_("Number"), max_length=40, widget=forms.TextInput(attrs={"autocapitalize": "characters"})
+        label=pgettext_lazy("archives", "Number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters"}),
     )
     code = forms.CharField(
-        label=_("Code"), max_length=20,
+        label=pgettext_lazy("archives", "Code"), max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )  # fmt: skip
 

@@ -140,7 +140,7 @@ case = Lifecycle(
         "reopen", pgettext_lazy("archives", "Reopen"), [CaseState.CLOSED], CaseState.OPEN,
         form=forms.ReasonForm, do=reopen,
     ),
-    Step("freeze", _("Freeze"), LIVE, None, form=forms.ReasonForm, do=freeze,
+    Step("freeze", pgettext_lazy("archives", "Freeze"), LIVE, None, form=forms.ReasonForm, do=freeze,
          help=_("A frozen case is not destroyed, whatever its term says.")),
     Step("unfreeze", _("End the freeze"), LIVE, None, form=forms.ReasonForm, do=unfreeze, danger=True),
 )  # fmt: skip

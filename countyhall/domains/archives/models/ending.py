@@ -124,7 +124,7 @@ class Opinion(Record):
     given_on = models.DateField(_("given on"), null=True, editable=False)
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
-        verbose_name=_("given by"),
+        verbose_name=pgettext_lazy("archives", "given by"),
     )  # fmt: skip
     state = models.CharField(
         _("state"), max_length=8, choices=State.choices, default=State.ASKED, editable=False

@@ -61,8 +61,8 @@ class FileCase(Record):
     class_code = models.CharField(_("class number"), max_length=12, editable=False)
     case_no = models.PositiveIntegerField(_("case number"), editable=False)
     title = models.CharField(_("case title"), max_length=200)
-    summary = models.TextField(_("summary"), blank=True)
-    producer = models.CharField(_("made by"), max_length=80, blank=True)
+    summary = models.TextField(pgettext_lazy("archives", "summary"), blank=True)
+    producer = models.CharField(pgettext_lazy("archives", "made by"), max_length=80, blank=True)
     years = models.PositiveSmallIntegerField(
         _("years kept"), null=True, blank=True, help_text=_("Empty: for ever")
     )

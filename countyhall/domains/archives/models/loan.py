@@ -16,7 +16,7 @@ MOST_EXTENSIONS = 1
 class LoanState(models.TextChoices):
     """Where a loan stands."""
 
-    ASKED = "asked", _("Asked for")
+    ASKED = "asked", pgettext_lazy("archives", "Asked for")
     APPROVED = "approved", _("May be lent")
     REFUSED = "refused", pgettext_lazy("archives", "Refused")
     WITHDRAWN = "withdrawn", pgettext_lazy("archives", "Withdrawn")

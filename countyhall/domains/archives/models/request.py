@@ -45,7 +45,7 @@ class AccessRequest(Record):
     class Way(models.TextChoices):
         COUNTER = "counter", _("At the counter")
         WEB = "web", _("Web form")
-        MAIL = "mail", _("Letter")
+        MAIL = "mail", pgettext_lazy("archives", "Letter")
 
     class Use(models.TextChoices):
         READ = "read", _("Read")
@@ -82,7 +82,9 @@ class AccessRequest(Record):
         verbose_name=_("decided by"),
     )  # fmt: skip
     letter_number = models.CharField(_("number of the letter"), max_length=60, blank=True, editable=False)
-    appointed_at = models.DateTimeField(_("appointment"), null=True, blank=True, editable=False)
+    appointed_at = models.DateTimeField(
+        pgettext_lazy("archives", "appointment"), null=True, blank=True, editable=False
+    )
     read_on = models.DateField(_("read on"), null=True, blank=True, editable=False)
     state = models.CharField(
         _("state"), max_length=10, choices=RequestState.choices, default=RequestState.RECEIVED, editable=False
@@ -167,8 +169,8 @@ class Reading(models.Model):
     postage_fee = models.PositiveIntegerField(_("postage and handling"), default=0)
 
     class Meta:
-        verbose_name = _("visit")
-        verbose_name_plural = _("visits")
+        verbose_name = pgettext_lazy("archives", "visit")
+        verbose_name_plural = pgettext_lazy("archives", "visits")
         ordering = ["-began_at"]
         constraints = [
             models.CheckConstraint(

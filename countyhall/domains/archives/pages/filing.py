@@ -1,7 +1,7 @@
 """The screens of plan, cases, items, loans, applications, destructions, handovers and catalogues."""
 
 from django.contrib import messages
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.archives import lifecycle, models, selectors
@@ -245,7 +245,7 @@ class RequestPages(Pages):
             _("Decision"),
             ["state", "due_on", "outcome", "decision", "decided_on", "decided_by", "letter_number"],
         ),
-        (_("Visit"), ["appointed_at", "read_on"]),
+        (pgettext_lazy("archives", "Visit"), ["appointed_at", "read_on"]),
     ]
     create_view = RequestCreateView
     detail_view = RequestDetailView
@@ -369,7 +369,7 @@ class CataloguePages(Pages):
     sections = [
         (_("Half-year"), ["number", "first", "last", "state"]),
         (
-            _("Contents"),
+            pgettext_lazy("archives", "Contents"),
             ["case_count", "item_count", "correction_count", "fault_count", "built_on", "sha256"],
         ),
         (_("Delivery"), ["delivered_on", "receipt"]),
