@@ -14,6 +14,7 @@ from countyhall.domains.archives.services import (
     disposal,
     handover,
     intake,
+    integrity,
     nightly,
     ocr_work,
     plan,
@@ -136,6 +137,7 @@ domain = Domain(
     handlers=[
         on("documents.document.file", intake.take_in),
         on("records.disposed", disposal.remains),
+        on("attachments.damaged", integrity.found),
         on("archives.catalogue.build", catalogue.ask_for),
         on("archives.handover.pack", handover.ask_for),
         on("archives.item.disposed", scan.forget),

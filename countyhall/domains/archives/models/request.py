@@ -19,7 +19,7 @@ class RequestState(models.TextChoices):
     CORRECTING = "correcting", _("Waiting for the applicant's correction")
     DECIDED = "decided", _("Decided, to be read")
     APPOINTED = "appointed", _("Appointment made")
-    READ = "read", pgettext_lazy("archives", "Read")
+    READ = "read", _("Has been read")
     REFUSED = "refused", pgettext_lazy("archives", "Refused")
     LAPSED = "lapsed", _("Not corrected in time")
     WITHDRAWN = "withdrawn", pgettext_lazy("archives", "Withdrawn")
@@ -48,7 +48,7 @@ class AccessRequest(Record):
         MAIL = "mail", pgettext_lazy("archives", "Letter")
 
     class Use(models.TextChoices):
-        READ = "read", _("Read")
+        READ = "read", pgettext_lazy("archives", "Read")
         NOTES = "notes", _("Copy by hand")
         COPY = "copy", _("Have copies made")
 
@@ -66,7 +66,7 @@ class AccessRequest(Record):
     use = models.CharField(_("applied for"), max_length=8, choices=Use.choices, default=Use.READ)
     purpose = models.CharField(_("purpose"), max_length=200)
     original_reason = models.CharField(_("why the original is needed"), max_length=200, blank=True)
-    received_on = models.DateField(_("received"))
+    received_on = models.DateField(pgettext_lazy("archives", "received"))
     correct_by = models.DateField(_("correct by"), null=True, blank=True, editable=False)
     correction = models.TextField(_("what has to be corrected"), blank=True, editable=False)
     corrected_on = models.DateField(_("corrected on"), null=True, blank=True, editable=False)

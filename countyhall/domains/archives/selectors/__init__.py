@@ -8,9 +8,7 @@ from django.utils.translation import gettext as _
 
 from countyhall.domains.archives.models import (
     AccessRequest,
-    CaseState,
     Destruction,
-    Disposition,
     FileCase,
     FilePlan,
     Item,
@@ -102,7 +100,7 @@ def due_for_destruction(user, today: date) -> QuerySet[FileCase]:
     for years in FileCase.objects.order_by().values_list("years", flat=True).distinct():
         if years:
             over |= Q(years=years, last_on__lt=_years_before(today, years))
-    cases = FileCase.objects.visible_to(user).filter(state=CaseState.CLOSED, disposition=Disposition.DESTROY)
+    cases = FileCase.objects.visible_to(user).filter(FileCase.may_be_disposed())
     return cases.filter(over, ~Exists(frozen)).order_by("last_on", "pk") if over else cases.none()
 
 
