@@ -334,6 +334,8 @@ ATTACHMENT_MAX_BYTES = int(os.environ.get("ATTACHMENT_MAX_BYTES", str(50 * 1024 
 ATTACHMENT_MAX_UNFOLDED = int(os.environ.get("ATTACHMENT_MAX_UNFOLDED", str(500 * 1024 * 1024)))
 # The virus scanner clamd, as host:port or the path of its socket; empty: none.
 CLAMD = os.environ.get("CLAMD", "")
+# Where scanners lay images and their list, a folder per batch, named by its number; empty: nowhere.
+SCAN_FOLDER = os.environ.get("SCAN_FOLDER", "")
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "countyhall.kernel.attachments.uploads.BoundedHandler",

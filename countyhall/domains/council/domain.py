@@ -39,6 +39,14 @@ report = Outline(
             needs="petitions.received",
         ),
         Section(
+            "archives",
+            "(三)紙本檔案影像數位化",
+            WORDS / "12c-archives.md",
+            unit_code="KM-A4",
+            level=3,
+            needs="archives.pages_digitised",
+        ),
+        Section(
             "annex-1",
             "附件一、重大政策暨計畫列管彙整表",
             WORDS / "annex-1-policy-plans.md",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, time, timedelta
 
 from countyhall.domains.archives import lifecycle
-from countyhall.domains.archives.demo import filed, words
+from countyhall.domains.archives.demo import filed, scans, words
 from countyhall.domains.archives.demo.classes import PLAN
 from countyhall.domains.archives.models import (
     Catalogue,
@@ -53,6 +53,7 @@ def load(*, seed: int, scale: int, progress: Callable[[str, int, int], None]) ->
     make_requests(keeper)
     progress("檔案", 5, 6)
     make_destruction(keeper)
+    scans.load(keeper, User.objects.get(username="archivist2"), rng)
     progress("檔案", 6, 6)
 
 

@@ -49,7 +49,14 @@ class Taken:
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
-def take_in(batch: Batch, uploads: Iterable[UploadedFile], listed: dict[str, Entry] | None, *, by) -> Taken:
+def take_in(
+    batch: Batch,
+    uploads: Iterable[UploadedFile],
+    listed: dict[str, Entry] | None,
+    *,
+    by,
+    measure: bool = True,
+) -> Taken:
     """Keep each file as a master of the batch; one that is refused is named and stops no other.
 
     A file that is there already is passed over, so that the same intake may be made again.
@@ -70,7 +77,7 @@ def take_in(batch: Batch, uploads: Iterable[UploadedFile], listed: dict[str, Ent
         taken.files += bool(pages)
         taken.known += not pages
         taken.pages += pages
-    if taken.pages:
+    if taken.pages and measure:
         measure_later(batch, by=by)
     return taken
 
@@ -171,14 +178,19 @@ def measure(batch_pk: int, progress_pk: int | None = None) -> None:
     if progress and progress.ended:
         return
     with progress.running() if progress else nullcontext():
-        while page := selectors.pages_of(batch).filter(checked=False).select_related("master").first():
-            if progress and progress.cancelled:
-                raise jobs.Cancelled
-            with transaction.atomic():
-                _measure(batch, page)
-            if progress:
-                progress.advance()
-        compare(batch)
+        measure_now(batch, progress)
+
+
+def measure_now(batch: Batch, progress: jobs.Progress | None = None) -> None:
+    """Measure what is not measured, then compare; raises ``jobs.Cancelled`` where somebody asked to stop."""
+    while page := selectors.pages_of(batch).filter(checked=False).select_related("master").first():
+        if progress and progress.cancelled:
+            raise jobs.Cancelled
+        with transaction.atomic():
+            _measure(batch, page)
+        if progress:
+            progress.advance()
+    compare(batch)
 
 
 def _measure(batch: Batch, page: Page) -> None:

@@ -67,6 +67,7 @@ class ScanPage(Page):
 class ViewerView(ScanPage):
     """The page's picture with the finds marked, its text, and the way to its neighbours."""
 
+    title = gettext_lazy("Scanned page")
     template_name = "archives/viewer.html"
 
     def get_context_data(self, **kwargs):
@@ -78,7 +79,7 @@ class ViewerView(ScanPage):
         placed = ocr_text.unpack(text.words) if text else []
         order = OcrOrder.objects.filter(page=page).first()
         return super().get_context_data(
-            title=f"{page.item.number} · {page.sequence}", page=page, item=page.item, q=asked, text=text,
+            heading=f"{page.item.number} · {page.sequence}", page=page, item=page.item, q=asked, text=text,
             lines=_lines(text.text, places) if text else [],
             boxes=[box for start, end in places for box in ocr_text.boxes_of(placed, start, end)],
             pages=list(selectors.pages_of_item(page.item).values_list("sequence", flat=True)),
