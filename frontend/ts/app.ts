@@ -14,6 +14,7 @@ import { startMenu } from "./menu";
 import { startPalette } from "./palette";
 import { startRocDates } from "./rocdate";
 import { startSelection } from "./selection";
+import { startSigning } from "./signing";
 import { startUnsaved } from "./unsaved";
 
 startHtmx();
@@ -28,3 +29,4 @@ startCharts();
 startCopying();
 startGrids();
 startEditors();
+startSigning();

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.oversight import api, demo, importers, pages, public, services, views
 from countyhall.domains.oversight.figures import figures
+from countyhall.domains.oversight.lifecycle import change
 from countyhall.domains.oversight.models.rule import RULES
 from countyhall.kernel.events import on
 from countyhall.kernel.registry import Domain
@@ -34,7 +35,7 @@ WATCH = [
     *may(
         "monthlyreport", "accept", "send_back", "correct", "approve_correction", "refuse_correction", "import"
     ),
-    *may("changerequest", "add", "change", "submit", "approve", "refuse"),
+    *may("changerequest", "add", "change", "submit", "refuse"),
     *may("meeting", "add", "change"),
     *may("visit", "add", "change"),
     *may("finding", "add", "reopen", "close"),
@@ -61,6 +62,9 @@ domain = Domain(
     seed=services.seed,
     nightly=[services.open_due, services.forget_unconfirmed],
     handlers=[
+        on("approvals.circulation.finish", change.decided),
+        on("approvals.circulation.return", change.returned),
+        on("approvals.circulation.redecide", change.unchangeable),
         on("petitions.cluster.watch", services.watch_cluster),
         on("oversight.monthlyreport.report", services.tell_followers),
         on("oversight.monthlyreport.approve_correction", services.tell_followers),

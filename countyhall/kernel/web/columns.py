@@ -28,7 +28,7 @@ __all__ = [
 
 # The kernel's own models have their pages together.
 OTHER_ADDRESS = dict.fromkeys(["people", "organisation", "roles"], "administration") | dict.fromkeys(
-    ["deadlines", "records", "notices"], "books"
+    ["deadlines", "records", "notices", "approvals"], "books"
 )
 
 

@@ -28,7 +28,6 @@ from countyhall.domains.oversight.forms.sheets import (
 )
 from countyhall.domains.oversight.forms.steps import (
     AnswerForm,
-    ApproveChangeForm,
     CorrectionForm,
     DecisionForm,
     ProposeReleaseForm,
@@ -39,7 +38,6 @@ __all__ = [
     "ActionForm",
     "ActionMilestoneForm",
     "AnswerForm",
-    "ApproveChangeForm",
     "ChangeRequestForm",
     "CorrectionForm",
     "DecisionForm",

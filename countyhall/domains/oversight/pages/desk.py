@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from countyhall.domains.oversight import selectors
 from countyhall.domains.oversight.models import MonthlyReport
 from countyhall.domains.oversight.pages.declared import (
-    ChangeRequestPages,
     FindingPages,
     ListingPages,
     MonthlyReportPages,
@@ -82,14 +81,6 @@ desk = [
         MonthlyReportPages,
         REPORT,
         "state=correcting",
-    ),
-    Desk(
-        _("Changes of plan to decide"),
-        lambda user, today: selectors.changes_to_decide(user),
-        "waiting",
-        ChangeRequestPages,
-        CHANGE,
-        "state=submitted",
     ),
     Desk(
         _("Watching to decide"),
