@@ -55,6 +55,7 @@ WORK = [
         "extend",
         "to_file",
         "ask_downgrade",
+        "relate",
     ),
 ]
 LEAD = [*WORK, *SEALED, *may("document", "approve_downgrade", "refuse_downgrade", "release")]
