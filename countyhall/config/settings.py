@@ -129,7 +129,7 @@ DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The domains of this county: delete a folder and its line here, and the domain is gone.
-DOMAINS = ["petitions", "oversight", "council"]
+DOMAINS = ["documents", "petitions", "oversight", "council"]
 
 # Kernel packages that have pages of their own (people, units, history …).
 KERNEL_DOMAINS: list[str] = [
@@ -259,6 +259,9 @@ TEMPLATES = [
 OFFICE_DATE = os.environ.get("COUNTYHALL_DATE") or (
     (HOME / "office-date").read_text().strip() if (HOME / "office-date").exists() else ""
 )
+
+# How many of the demo county's documents and cases are made where it is loaded by itself; 0.02 is a fiftieth.
+DEMO_SCALE = float(os.environ.get("DEMO_SCALE", "1"))
 
 # People -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"

@@ -46,6 +46,8 @@ ACTIONS = {
     "approval_proved": pgettext_lazy("history", "Signed with a key or certificate"),
     "approval_resigned": pgettext_lazy("history", "Signed afterwards"),
     "approval_stamped": pgettext_lazy("history", "Time stamp received"),
+    "mended": _("Slips of the pen mended"),
+    "sent_again": _("Sent again"),
 }
 
 
