@@ -1,0 +1,1 @@
+"""What is written beyond the steps."""
