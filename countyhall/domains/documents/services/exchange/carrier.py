@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from countyhall.domains.documents.services.exchange import points
-from countyhall.domains.documents.services.exchange.envelope import MANIFEST, MOST_MANIFEST, Rejected, plain_file, read_manifest
+from countyhall.domains.documents.services.exchange.envelope import (
+    MANIFEST,
+    MOST_MANIFEST,
+    Rejected,
+    plain_file,
+    read_manifest,
+)
 from countyhall.domains.documents.services.exchange.filedrop import SUFFIX, FileDrop, moved, read_receipt
 
 __all__ = ["carry"]

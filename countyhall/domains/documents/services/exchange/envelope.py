@@ -104,6 +104,12 @@ class Gateway(Protocol):
     def noted(self, receipt: Receipt) -> None:
         """The receipt was written down and need not be offered again."""
 
+    def put_back(self, arrival_name: str) -> bool:
+        """Offer a refused arrival again; whether it was still there."""
+
+    def sweep(self) -> int:
+        """Remove what a fall left half written; nobody else is writing now."""
+
     def problems(self) -> list[str]:
         """What keeps this way from working, in words."""
 
@@ -117,7 +123,9 @@ def opened(folder: Path) -> Envelope:
     listed = {content.name for content in envelope.files}
     if came != listed:
         raise Rejected(
-            _("The envelope holds other files than its list names (%(names)s). Ask the sender to send it again.")
+            _(
+                "The envelope holds other files than its list names (%(names)s). Ask the sender to send it again."
+            )
             % {"names": "、".join(sorted(came ^ listed))[:200]}
         )
     for content in envelope.files:
@@ -126,7 +134,9 @@ def opened(folder: Path) -> Envelope:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         if digest != content.sha256 or path.stat().st_size != content.size:
             raise Rejected(
-                _("The file %(name)s is not what its sender put in: it was damaged on the way. Ask for it again.")
+                _(
+                    "The file %(name)s is not what its sender put in: it was damaged on the way. Ask for it again."
+                )
                 % {"name": content.name}
             )
     return envelope
@@ -138,7 +148,9 @@ def plain_file(folder: Path, name: str, most: int) -> Path:
     if path.is_symlink() or not path.is_file():
         raise Rejected(_("The envelope lacks %(name)s. Ask the sender to send it again.") % {"name": name})
     if path.stat().st_size > most:
-        raise Rejected(_("The file %(name)s is larger than it says. Ask the sender to send it again.") % {"name": name})
+        raise Rejected(
+            _("The file %(name)s is larger than it says. Ask the sender to send it again.") % {"name": name}
+        )
     return path
 
 
@@ -146,11 +158,15 @@ def read_manifest(data: bytes) -> Envelope:
     """The list of contents. Raises ``Rejected`` for whatever is not one."""
     try:
         said = json.loads(data)
-        files = tuple(Content(str(one["name"]), str(one["sha256"]), int(one["size"])) for one in said.pop("files"))
+        files = tuple(
+            Content(str(one["name"]), str(one["sha256"]), int(one["size"])) for one in said.pop("files")
+        )
         without = tuple(map(str, said.pop("without", ())))
         envelope = Envelope(files=files, without=without, **{key: str(value) for key, value in said.items()})
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise Rejected(_("The list of contents cannot be read. Ask the sender to send the letter again.")) from None
+        raise Rejected(
+            _("The list of contents cannot be read. Ask the sender to send the letter again.")
+        ) from None
     names = [content.name for content in files]
     sound = (
         envelope.made_as == FORMAT
@@ -163,7 +179,9 @@ def read_manifest(data: bytes) -> Envelope:
         and MANIFEST not in names
     )
     if not sound:
-        raise Rejected(_("The list of contents says what it may not. Ask the sender to send the letter again."))
+        raise Rejected(
+            _("The list of contents says what it may not. Ask the sender to send the letter again.")
+        )
     return envelope
 
 

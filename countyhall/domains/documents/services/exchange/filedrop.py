@@ -15,7 +15,14 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 
 from countyhall.domains.documents.services.exchange import points
-from countyhall.domains.documents.services.exchange.envelope import MANIFEST, Arrival, Envelope, Receipt
+from countyhall.domains.documents.services.exchange.envelope import (
+    CODE,
+    KEY,
+    MANIFEST,
+    Arrival,
+    Envelope,
+    Receipt,
+)
 
 FOLDERS = ("out", "in", "receipts", "failed")
 HALF = ".half-"  # the beginning of the name of whatever is still being written
@@ -38,7 +45,9 @@ class FileDrop:
         """Put the envelope into ``out``, whole or not at all. One that lies there already is the same one."""
         place = self.folder("out") / envelope.key
         if place.exists():
-            return
+            if (place / MANIFEST).read_bytes() == envelope.manifest():
+                return
+            moved(place, place.with_name(f"{HALF}{uuid4().hex}"))  # never fetched, and overtaken by this one
         half = place.with_name(f"{HALF}{uuid4().hex}")
         half.mkdir()
         for one in envelope.files:
@@ -57,7 +66,8 @@ class FileDrop:
 
     def acknowledge(self, arrival_name: str, receipt: Receipt) -> None:
         """Write the receipt, then take the arrival out of ``in``."""
-        self._receipt(receipt, self.folder("out"))
+        if CODE.fullmatch(receipt.sender) and KEY.fullmatch(receipt.key):  # else nobody is known to tell
+            self._receipt(receipt, self.folder("out"))
         points.reached("a receipt written")
         path = self.folder("in") / arrival_name
         if not os.path.lexists(path):
@@ -73,8 +83,8 @@ class FileDrop:
     def _put_aside(self, path: Path, receipt: Receipt) -> None:
         """Into ``failed``, unchanged, with the reason beside it."""
         kept = self.folder("failed") / path.name
-        if kept.exists():
-            kept = kept.with_name(f"{path.name}.{uuid4().hex[:8]}")
+        if os.path.lexists(kept):  # the same piece was refused before
+            moved(kept, kept.with_name(f"{path.name}.{uuid4().hex[:8]}"))
         self._receipt(receipt, self.folder("failed"), kept.name)
         moved(path, kept)
         points.reached("a refused arrival put aside")
@@ -83,6 +93,16 @@ class FileDrop:
         half = folder / f"{HALF}{uuid4().hex}"
         write(half, [json.dumps(asdict(receipt), ensure_ascii=False, sort_keys=True, indent=1).encode()])
         moved(half, folder / f"{name or receipt.key}{SUFFIX}")
+
+    def put_back(self, arrival_name: str) -> bool:
+        """From ``failed`` into ``in`` again."""
+        path = self.folder("failed") / arrival_name
+        place = self.folder("in") / arrival_name
+        if not arrival_name or path.name != arrival_name or not os.path.lexists(path) or place.exists():
+            return False
+        (self.folder("failed") / f"{arrival_name}{SUFFIX}").unlink(missing_ok=True)
+        moved(path, place)
+        return True
 
     def receipts(self) -> Iterator[Receipt]:
         """Receipts in the folder; one that cannot be read is put aside."""
