@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 
 from countyhall.domains.documents.services.di import codec
@@ -11,8 +12,14 @@ from countyhall.domains.documents.services.di.letter import Entity, Item, Paragr
 from countyhall.domains.documents.tests import letters, official
 
 WITH_DTD = (letters.HAN, replace(letters.HAN, category="書函"), letters.MEMO)
-pytestmark = pytest.mark.usefixtures("in_english")
 calm = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Sentences are compared in the language in which they are written."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize("letter", letters.ALL, ids=lambda letter: letter.kind)

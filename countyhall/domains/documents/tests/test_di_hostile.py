@@ -4,6 +4,7 @@ import socket
 import time
 
 import pytest
+from django.utils import translation
 
 from countyhall.domains.documents.services.di import codec
 from countyhall.domains.documents.services.di.letter import Refusal
@@ -61,7 +62,11 @@ HOSTILE = {
 }
 
 
-pytestmark = pytest.mark.usefixtures("in_english")
+@pytest.fixture(autouse=True)
+def in_english():
+    """Sentences are compared in the language in which they are written."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize("name", HOSTILE)
