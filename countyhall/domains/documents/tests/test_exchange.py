@@ -51,7 +51,7 @@ def clerk_of(unit):
     """Who looks after the exchange of an agency."""
     verbs = ("view", "again")
     return contract.person_with(
-        *(f"documents.{verb}_shipment" for verb in verbs), unit=unit, reach=Role.Reach.UNIT_AND_BELOW
+        *(f"documents.{verb}_shipment" for verb in verbs), unit=unit, reach=Role.Reach.BELOW
     )
 
 

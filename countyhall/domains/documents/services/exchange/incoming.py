@@ -234,7 +234,8 @@ def _one_key_one_document(envelope: Envelope) -> None:
     if same.exclude(digest=envelope.digest).exists():
         raise Rejected(
             _(
-                "A letter with this number of its sender is here already, with other contents. Send it under a new number."
+                "A letter with this number of its sender is here already, with other contents. "
+                "Send it under a new number."
             )
         )
 

@@ -228,11 +228,8 @@ def text_of(letter: Letter) -> str:
     lines += [f"發文字號：{number_of(number)}" for number in letter.numbers]
     lines += [f"速別：{letter.speed}"] if letter.speed else []
     lines += [f"附件：{letter.enclosures.text}"] if letter.enclosures else []
-    lines += (
-        [f"{'主旨' if letter.subject else '事由'}：{letter.subject or letter.occasion}"]
-        if letter.subject or letter.occasion
-        else []
-    )
+    about = letter.subject or letter.occasion or letter.summary
+    lines += [f"{'主旨' if letter.subject else '事由'}：{about}"] if about else []
     lines += [f"時間：{when.day} {when.weekday or ''} {when.hour or ''}" for when in letter.times]
     lines += [f"地點：{letter.place}"] if letter.place else []
     for paragraph in (*letter.paragraphs, *([letter.remarks] if letter.remarks else [])):
