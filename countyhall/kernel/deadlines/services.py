@@ -76,18 +76,21 @@ def owe(
 
 def owe_many(owed: Iterable[Owed]) -> list[Clock]:
     """Start many clocks at once; every rule and the calendar are asked once."""
-    known, rulebook = calendar.current(), Rulebook()
-    clocks = [_started(one, known, rulebook) for one in owed]
+    known, rulebook, sums = calendar.current(), Rulebook(), {}
+    clocks = [_started(one, known, rulebook, sums) for one in owed]
     copy_in(clocks, keys=True)
     return clocks
 
 
-def _started(one: Owed, known: calendar.Known, rulebook: Rulebook) -> Clock:
+def _started(one: Owed, known: calendar.Known, rulebook: Rulebook, sums: dict) -> Clock:
+    """The clock of one record; ``sums`` keeps each sum, so that a day's hundred receipts need one."""
     terms = rulebook.rule(one.rule_code, one.start)
     unit = getattr(one.record, "unit", None)
-    look = known.look(unit.path if unit else "")
-    more = 0 if one.days is None else one.days - terms.days
-    found = engine.count(terms, one.start, look, days=more, transit=one.transit_days)
+    path, more = unit.path if unit else "", 0 if one.days is None else one.days - terms.days
+    asked = (terms.pk, one.start, path, more, one.transit_days)
+    if asked not in sums:
+        sums[asked] = engine.count(terms, one.start, known.look(path), days=more, transit=one.transit_days)
+    found = sums[asked]
     return Clock(
         content_type=ContentType.objects.get_for_model(one.record), object_id=one.record.pk,
         rule=terms, code=terms.code, label=str(one.label), started_on=one.start,

@@ -1,5 +1,13 @@
 """What people type about official documents."""
 
+from countyhall.domains.documents.forms.document import (
+    AgencyForm,
+    CorrectionForm,
+    OwnCaseForm,
+    PastForm,
+    PolicyForm,
+    ReceiptForm,
+)
 from countyhall.domains.documents.forms.steps import (
     AssignForm,
     CloseForm,
@@ -15,15 +23,21 @@ from countyhall.domains.documents.forms.steps import (
 )
 
 __all__ = [
+    "AgencyForm",
     "AssignForm",
     "CloseForm",
+    "CorrectionForm",
     "DecideForm",
     "DisputeForm",
     "ExtendForm",
     "HandOverForm",
     "MergeForm",
+    "OwnCaseForm",
     "PassForm",
+    "PastForm",
+    "PolicyForm",
     "ReasonForm",
+    "ReceiptForm",
     "SecrecyForm",
     "ToFileForm",
 ]

@@ -1,6 +1,7 @@
 """The days to deal with a document: begun, begun anew when its class changes, ended."""
 
 from datetime import date
+from decimal import Decimal
 
 from countyhall.domains.documents.models import Document, Processing
 from countyhall.domains.documents.models.policy import Policy
@@ -9,6 +10,8 @@ from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.deadlines.errors import YearNotLoaded
 from countyhall.kernel.deadlines.models import Clock
 from countyhall.kernel.deadlines.services import Owed
+
+HALF = Decimal("0.5")
 
 
 def running(document: Document) -> Clock | None:
@@ -71,10 +74,20 @@ def fit(document: Document, on: date) -> None:
 
 
 def end(document: Document, on: date) -> None:
-    """It is dealt with."""
+    """It is dealt with: note the working days used and whether it was late."""
     clock = running(document)
-    if clock is not None:
-        deadlines.fulfil(clock, max(on, clock.started_on))
+    if clock is None:
+        return
+    on = max(on, clock.started_on)
+    document.days_used = used(clock, on, Policy.of(document.agency, on))
+    document.late = on > clock.due_on
+    deadlines.fulfil(clock, on)
+
+
+def used(clock: Clock, on: date, policy: Policy) -> Decimal:
+    """Working days used; work done on the day of receipt counts as half a day where the agency says so."""
+    days = deadlines.used_days(clock, on)
+    return Decimal(days) if days or not policy.half_day else HALF
 
 
 def cancel(document: Document, on: date) -> None:

@@ -50,9 +50,9 @@ def release(document: Document, *, by, reason, on: date | None = None) -> None:
 def reopen(document: Document, *, by, reason, on: date | None = None) -> None:
     """Something has still to be done."""
     on = on or clock.today()
-    document.closing, document.closed_on = "", None
+    document.closing, document.closed_on, document.days_used, document.late = "", None, None, None
     clocks.cancel(document, on)
-    clocks.begin(document, on)
+    clocks.begin(document, document.received_on or on)
     hops.go(document, Hop.Kind.HANDED, by=by, handler=document.handler, reason=reason)
 
 

@@ -193,6 +193,10 @@ class Document(Record):
     bound = models.BooleanField(_("unit decided by the planning officer"), default=False, editable=False)
     assigned_on = models.DateField(_("assigned"), null=True, blank=True, editable=False)
     closed_on = models.DateField(_("dealt with"), null=True, blank=True, editable=False)
+    days_used = models.DecimalField(
+        _("working days used"), max_digits=6, decimal_places=1, null=True, blank=True, editable=False
+    )
+    late = models.BooleanField(_("dealt with late"), null=True, blank=True, editable=False)
     filed_on = models.DateField(_("filed"), null=True, blank=True, editable=False)
     closing = models.CharField(_("how it ended"), max_length=120, blank=True, editable=False)
     merged_into = models.ForeignKey(
@@ -236,6 +240,15 @@ class Document(Record):
             models.Index(fields=["-received_on", "-id"], name="document_newest_first"),
             models.Index(fields=["sender_number"], name="document_by_their_number"),
             models.Index(fields=["serial"], name="document_by_serial"),
+            models.Index(fields=["unit", "closed_on"], name="document_by_day_dealt_with"),
+            models.Index(
+                fields=["created_by", "-id"], name="document_by_registrar", condition=Q(direction="incoming")
+            ),
+            models.Index(
+                fields=["processing"],
+                name="document_open_by_class",
+                condition=Q(state__in=OPEN) & ~Q(processing="general"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["agency", "serial"], name="a_document_number_is_used_once"),
@@ -293,6 +306,12 @@ class Document(Record):
     def open(self) -> bool:
         """Whether somebody still has to deal with it."""
         return self.state in OPEN
+
+    @property
+    def file_number(self) -> str:
+        """Year, class and case of the archive; empty until chosen."""
+        parts = [str(self.file_year or ""), self.file_class, self.file_case]
+        return "/".join(parts) if all(parts) else ""
 
     @property
     def due_on(self):

@@ -1,0 +1,53 @@
+"""What the steps of a draft ask for."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from countyhall.domains.documents.models import Draft
+from countyhall.domains.documents.models.draft import SealMode
+from countyhall.domains.documents.models.kinds import SEALED_AS
+from countyhall.kernel.period import clock
+from countyhall.kernel.web.fields import RocDateField
+from countyhall.kernel.web.forms import StepForm
+
+
+class ReasonForm(StepForm):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=200)
+
+
+class SealForm(StepForm):
+    """The number's word, the day on the paper, and how it is authenticated."""
+
+    on = RocDateField(label=_("Date of the document"))
+    word = forms.CharField(label=_("Word of the number"), max_length=12)
+    seal_mode = forms.ChoiceField(label=_("Seal"), choices=SealMode.choices)
+    signer = forms.CharField(
+        label=_("Signature"), max_length=120, required=False, help_text=_("Title and name as printed")
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = clock.today()
+        if isinstance(self.record, Draft):
+            self.fields["word"].initial = self.record.word
+            self.fields["seal_mode"].initial = SEALED_AS.get(self.record.kind, SealMode.SEAL_AND_NAME)
+
+    def clean(self):
+        """A name is asked for where it is printed."""
+        said = super().clean()
+        named = said.get("seal_mode") in {SealMode.SEAL_AND_NAME, SealMode.NAME}
+        if named and not said.get("signer"):
+            self.add_error("signer", _("Whose name stands under it?"))
+        return said
+
+
+class SendForm(StepForm):
+    """On which day it leaves."""
+
+    on = RocDateField(label=_("Sent on"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = clock.today()
