@@ -2,8 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from countyhall.domains.documents import api
+from countyhall.domains.documents.figures import figures
+from countyhall.domains.documents.lifecycle.draft import signed
 from countyhall.domains.documents.models.rules import RULES
+from countyhall.domains.documents.pages.document import AgencyPages, DocumentPages, PolicyPages
+from countyhall.domains.documents.pages.document import desk as document_desk
+from countyhall.domains.documents.pages.draft import DRAFT_DESK, DRAFT_PAGES
+from countyhall.domains.documents.services import dispatch, draft_routes, meeting_file, paper
+from countyhall.domains.documents.views.drafting_urls import drafting_urls
+from countyhall.kernel.events import on
 from countyhall.kernel.registry import Domain
+from countyhall.kernel.web.menu import MenuItem
 
 
 def may(model: str, *verbs: str) -> list[str]:
@@ -11,10 +21,26 @@ def may(model: str, *verbs: str) -> list[str]:
     return [f"documents.{verb}_{model}" for verb in verbs]
 
 
-READ = [*may("document", "view", "export"), *may("agency", "view")]
-SEALED = may("document", "view_sealed")
+READ_DRAFTS = [
+    *may("draft", "view", "export"),
+    *may("recipient", "view", "export"),
+    *may("drafttemplate", "view"),
+    *may("agencygroup", "view"),
+]
+WRITE_DRAFTS = [
+    *may("draft", "add", "change", "circulate", "withdraw", "drop", "write_again"),
+    *may("drafttemplate", "add", "change"),
+    *may("agencygroup", "add", "change"),
+]
+SEND_DRAFTS = [
+    *may("draft", "proofread", "write_again", "seal", "unseal", "send", "annul"),
+    *may("agencygroup", "add", "change"),
+]
+READ = [*READ_DRAFTS, *may("document", "view", "export"), *may("agency", "view")]
+SEALED = [*may("document", "view_sealed"), *may("draft", "view_sealed")]
 WORK = [
     *READ,
+    *WRITE_DRAFTS,
     *may(
         "document",
         "add",
@@ -34,6 +60,7 @@ WORK = [
 LEAD = [*WORK, *SEALED, *may("document", "approve_downgrade", "refuse_downgrade", "release")]
 REGISTER = [
     *READ,
+    *SEND_DRAFTS,
     *SEALED,
     *may("document", "add", "change", "register", "assign", "reassign", "void", "import"),
     *may("agency", "add", "change", "import", "export"),
@@ -45,12 +72,29 @@ WATCH = [
     *may("policy", "view", "add", "change"),
 ]
 
+ARCHIVE = [*READ, *SEALED, *may("document", "file", "return_for_fix")]
+
 domain = Domain(
     label="documents",
     name=_("Official documents"),
     icon="file-text",
     section="general",
     rules=RULES,
+    pages=[DocumentPages, *DRAFT_PAGES, AgencyPages, PolicyPages],
+    api=[api.DocumentAPI, api.AgencyAPI],
+    urls=[*drafting_urls],
+    desk=[*document_desk, *DRAFT_DESK],
+    menu=[MenuItem(_("Dispatch"), "documents:dispatch", "documents.send_draft", icon="send")],
+    handlers=[
+        on("approvals.circulation.finish", signed),
+        on("documents.draft.seal", paper.keep),
+        on("documents.draft.seal", meeting_file.attach_file),
+        on("documents.draft.send", dispatch.send_out),
+        on("notices.bounced", dispatch.bounced),
+    ],
+    figures=figures,
+    nightly=[dispatch.check_results],
+    seed=draft_routes.seed,
     grants={
         "handler": WORK,
         "registrar": REGISTER,
@@ -59,6 +103,7 @@ domain = Domain(
         "chief_secretary": LEAD,
         "magistrate": LEAD,
         "planning_officer": WATCH,
+        "archivist": ARCHIVE,
         "auditor": [*READ, *SEALED],
         "administrator": [],
     },

@@ -1,1 +1,5 @@
-"""What is written beyond the steps."""
+"""What is written beyond the steps: intake, entry by people, past documents, chasing."""
+
+from countyhall.domains.documents.services import entry, intake
+
+__all__ = ["entry", "intake"]
