@@ -59,9 +59,7 @@ def letter(unit: Unit, number: int = 1, *, to=((COUNCIL, "金門縣議會"),), f
         "paragraphs": [{"part": "explanation", "text": "", "items": POINTS}],
         "attachments_note": "如說明一" if files else "", **more,
     }  # fmt: skip
-    draft = DraftFactory(unit=unit, **fields)
-    draft.document.agency = unit
-    draft.document.save()
+    draft = DraftFactory(unit=unit, document__serial=f"108{number:07}", document__agency=unit, **fields)
     for place, (code, name) in enumerate(to):
         RecipientFactory(
             draft=draft, name=name, code=code, mode=Mode.ELECTRONIC, state=Recipient.State.READY, order=place

@@ -7,6 +7,7 @@ and renamed. Receipts come in ``receipts``; what was refused is kept in ``failed
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -28,6 +29,7 @@ FOLDERS = ("out", "in", "receipts", "failed")
 HALF = ".half-"  # the beginning of the name of whatever is still being written
 SUFFIX = ".receipt.json"
 MOST_RECEIPT = 100_000
+LONG = 3600  # seconds
 
 
 class FileDrop:
@@ -136,7 +138,14 @@ class FileDrop:
                 probe.unlink()
             except OSError as error:
                 found.append(_("%(folder)s: %(reason)s") % {"folder": path, "reason": error.strerror})
+        if not found and (count := self._waiting()):
+            found.append(_("%(count)d pieces lie in “in” for more than an hour") % {"count": count})
         return found
+
+    def _waiting(self) -> int:
+        """How much came long ago and was neither registered nor refused."""
+        since = time.time() - LONG
+        return sum(path.lstat().st_ctime < since for path in self.folder("in").iterdir())
 
 
 def read_receipt(path: Path) -> Receipt | None:

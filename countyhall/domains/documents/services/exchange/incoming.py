@@ -16,6 +16,7 @@ from countyhall.domains.documents.services import intake
 from countyhall.domains.documents.services.di import codec
 from countyhall.domains.documents.services.di.letter import Letter, ListedBy, Refusal, Roster, Unplaced
 from countyhall.domains.documents.services.exchange import letters, points
+from countyhall.domains.documents.services.exchange.each import each
 from countyhall.domains.documents.services.exchange.envelope import (
     MANIFEST,
     MOST_MANIFEST,
@@ -40,21 +41,14 @@ MOST_UNPLACED = 500
 
 def take_in(gateway: Gateway, at: datetime) -> int:
     """Register or refuse everything that came, and tell each sender; how many pieces."""
-    count = 0
-    for arrival in gateway.incoming():
-        pk = _decide(arrival, at)
-        _answer(gateway, pk, at)
-        count += 1
-    return count
+    return each(gateway.incoming(), lambda arrival: _answer(gateway, _decide(arrival, at), at))
 
 
 def acknowledge(gateway: Gateway, at: datetime) -> int:
     """Tell those senders whom a fall kept us from telling; how many."""
     waiting = Shipment.objects.filter(way=Shipment.Way.IN, answered_at=None)
     pks = list(waiting.exclude(state=State.AGAIN).order_by("pk").values_list("pk", flat=True))
-    for pk in pks:
-        _answer(gateway, pk, at)
-    return len(pks)
+    return each(pks, lambda pk: _answer(gateway, pk, at))
 
 
 def _answer(gateway: Gateway, pk: int, at: datetime) -> None:

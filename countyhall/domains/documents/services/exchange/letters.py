@@ -235,8 +235,8 @@ def text_of(letter: Letter) -> str:
     for paragraph in (*letter.paragraphs, *([letter.remarks] if letter.remarks else [])):
         lines += [f"{paragraph.name or ''}{paragraph.text or ''}", *_lines(paragraph.items, 0)]
     for label, parties in (
-        ("主持人", letter.chairs), ("出席者", letter.attendees), ("列席者", letter.observers), ("正本", letter.originals),
-        ("副本", letter.copies),
+        ("主持人", letter.chairs), ("出席者", letter.attendees), ("列席者", letter.observers),
+        ("正本", letter.originals), ("副本", letter.copies),
     ):  # fmt: skip
         if parties:
             lines.append(f"{label}：{'、'.join(party.name for party in parties)}")

@@ -18,6 +18,7 @@ from countyhall.domains.documents.services import dispatch, paper
 from countyhall.domains.documents.services.di import codec
 from countyhall.domains.documents.services.di.letter import Refusal
 from countyhall.domains.documents.services.exchange import letters, points
+from countyhall.domains.documents.services.exchange.each import each
 from countyhall.domains.documents.services.exchange.envelope import (
     Content,
     Envelope,
@@ -40,17 +41,14 @@ BLOCK = 1 << 20
 
 def prepare(at: datetime) -> int:
     """Make an envelope for every copy that waits; how many were made."""
-    count = 0
-    for parcel in list(dispatch.outgoing(Mode.ELECTRONIC)):
-        there = Shipment.objects.filter(recipient=parcel.recipient, state=State.PREPARED).exists()
-        if not there:
-            _prepare(parcel, at)
-            count += 1
-    return count
+    return each(list(dispatch.outgoing(Mode.ELECTRONIC)), lambda parcel: _prepare(parcel, at))
 
 
 @transaction.atomic
 def _prepare(parcel, at: datetime) -> None:
+    row = Shipment.objects.filter(recipient=parcel.recipient).first()
+    if row is not None and row.state == State.PREPARED:
+        return
     try:
         envelope = _envelope(parcel, at)
     except (Refusal, Refused) as refusal:
@@ -63,7 +61,6 @@ def _prepare(parcel, at: datetime) -> None:
         "key": envelope.key, "came_at": at, "unit": draft.unit, "reason": "", "next_at": None,
     }  # fmt: skip
     Original.keep(envelope.manifest())
-    row = Shipment.objects.filter(recipient=recipient).first()
     if row is None:
         begun(Shipment(way=Shipment.Way.OUT, recipient=recipient, state=State.PREPARED, **fields))
     else:
@@ -111,15 +108,19 @@ def _office(draft: Draft) -> letters.Office:
 
 def hand_over(gateway: Gateway, at: datetime) -> int:
     """Put every prepared envelope on its way; how many went."""
-    count = 0
-    for pk in list(Shipment.objects.filter(state=State.PREPARED).order_by("pk").values_list("pk", flat=True)):
-        row = Shipment.objects.get(pk=pk)
-        envelope = read_manifest(Original.bytes_of(row.digest) or b"")
-        gateway.send(envelope, lambda name, envelope=envelope: _bytes(envelope, name))
-        _handed(pk, row.digest, at)
-        points.reached("an envelope noted as handed over")
-        count += 1
-    return count
+    waiting = Shipment.objects.filter(state=State.PREPARED).order_by("pk")
+    return each(list(waiting.values_list("pk", flat=True)), lambda pk: _hand_over(gateway, pk, at))
+
+
+def _hand_over(gateway: Gateway, pk: int, at: datetime) -> None:
+    row = Shipment.objects.select_related("recipient").get(pk=pk)
+    if row.recipient.state not in (Recipient.State.READY, Recipient.State.HANDED):
+        life.take(row, "refuse", by=None, reason=_("Held back: it is not to be sent any more."))
+        return
+    envelope = read_manifest(Original.bytes_of(row.digest) or b"")
+    gateway.send(envelope, lambda name: _bytes(envelope, name))
+    _handed(pk, row.digest, at)
+    points.reached("an envelope noted as handed over")
 
 
 def _bytes(envelope: Envelope, name: str) -> Iterator[bytes]:
@@ -145,13 +146,13 @@ def _handed(pk: int, digest: str, at: datetime) -> None:
 
 def take_receipts(gateway: Gateway, at: datetime) -> int:
     """Write down what is said about what was sent; how many receipts."""
-    count = 0
-    for receipt in gateway.receipts():
-        _settle(receipt, at)
-        points.reached("a receipt noted")
-        gateway.noted(receipt)
-        count += 1
-    return count
+    return each(gateway.receipts(), lambda receipt: _note(gateway, receipt, at))
+
+
+def _note(gateway: Gateway, receipt: Receipt, at: datetime) -> None:
+    _settle(receipt, at)
+    points.reached("a receipt noted")
+    gateway.noted(receipt)
 
 
 @transaction.atomic
@@ -174,10 +175,7 @@ def _settle(receipt: Receipt, at: datetime) -> None:
 def chase(at: datetime) -> int:
     """What was sent and got no receipt in time goes again; after the last try a person has to look."""
     late = Shipment.objects.filter(way=Shipment.Way.OUT, state=State.HANDED, next_at__lte=at)
-    pks = list(late.values_list("pk", flat=True))
-    for pk in pks:
-        _chase(pk, at)
-    return len(pks)
+    return each(list(late.values_list("pk", flat=True)), lambda pk: _chase(pk, at))
 
 
 @transaction.atomic
