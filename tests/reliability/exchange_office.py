@@ -24,6 +24,7 @@ from countyhall.domains.documents.services.exchange import filedrop, points, tra
 from countyhall.domains.documents.tests import offices  # noqa: E402
 from countyhall.kernel.attachments.models import Attachment  # noqa: E402
 from countyhall.kernel.organisation.models import Unit  # noqa: E402
+from countyhall.kernel.people.models import User  # noqa: E402
 
 OURS = {"a": (offices.COUNTY, "金門縣政府"), "b": (offices.COUNCIL, "金門縣議會")}
 
@@ -50,8 +51,9 @@ class Office:
     def write(self, first: int, count: int, files: int = 1) -> int:
         """Letters to the other office, sent."""
         root = Unit.objects.filter(parent=None).first()
+        drafter, _new = User.objects.get_or_create(username="drafter")
         for number in range(first, first + count):
-            offices.letter(root, number, to=(self.other,), files=files)
+            offices.letter(root, number, to=(self.other,), files=files, drafter=drafter)
         return count
 
     def turn(self) -> dict:
@@ -82,9 +84,7 @@ class Office:
             "numbers_came": sorted(
                 came.filter(state="registered").values_list("document__sender_number", flat=True)
             ),
-            "documents": sorted(
-                Document.objects.filter(direction="incoming").values_list("number", flat=True)
-            ),
+            "documents": sorted(Document.objects.exclude(exchange_id="").values_list("number", flat=True)),
             "files": Attachment.objects.filter(
                 content_type__model="document", media_type="application/pdf"
             ).count(),

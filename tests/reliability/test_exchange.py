@@ -103,8 +103,12 @@ def same_on_both_sides(houses) -> list[dict]:
     return books
 
 
-@pytest.mark.parametrize("point", points.NAMES[:-1])
-def test_a_fall_between_any_two_steps_loses_and_doubles_nothing(houses, point, request):
+REFUSING = "a refused arrival put aside"
+CARRYING = "an envelope on the way"
+
+
+@pytest.mark.parametrize("point", [name for name in points.NAMES if name not in (REFUSING, CARRYING)])
+def test_a_fall_between_any_two_steps_loses_and_doubles_nothing(houses, point):
     """Issue section 3: kill -9 at every named point, at the sender's and at the recipient's."""
     place = points.NAMES.index(point)
     for count, house in enumerate(houses):
@@ -116,8 +120,27 @@ def test_a_fall_between_any_two_steps_loses_and_doubles_nothing(houses, point, r
         carried(houses)
     settle(houses)
     same_on_both_sides(houses)
-    if point != "a refused arrival put aside":
-        assert falls >= 1, f"nobody fell at “{point}”"
+    assert falls >= 1, f"nobody fell at “{point}”"
+
+
+@pytest.mark.parametrize("point", [REFUSING, "an arrival registered", "an arrival acknowledged"])
+def test_a_fall_while_something_is_refused_keeps_it_aside_once(houses, point):
+    """Issue section 3: what is refused is neither lost nor doubled, whenever the house falls."""
+    house = houses[0]
+    refused = house.tell("figures")["came"].get("refused", 0)
+    name = f"harm-{point.replace(' ', '-')}"
+    (house.drop.folder("in") / name).mkdir()
+    (house.drop.folder("in") / name / "letter.di").write_bytes(b"no letter")
+    assert house.tell("fall", at=point, nth=1) is None
+    house.tell("turn")
+    house.tell("turn")
+    assert house.tell("figures")["came"]["refused"] == refused + 1
+    kept = house.drop.folder("failed") / name
+    assert (kept / "letter.di").read_bytes() == b"no letter"
+    assert not list(house.drop.folder("in").iterdir())
+    shutil.rmtree(kept)
+    for receipt in house.drop.folder("failed").iterdir():
+        receipt.unlink()
 
 
 def test_a_thousand_letters_each_way_arrive_once(houses, record_property):

@@ -9,7 +9,9 @@ from countyhall.domains.documents.models.rules import RULES
 from countyhall.domains.documents.pages.document import AgencyPages, DocumentPages, PolicyPages
 from countyhall.domains.documents.pages.document import desk as document_desk
 from countyhall.domains.documents.pages.draft import DRAFT_DESK, DRAFT_PAGES
+from countyhall.domains.documents.pages.exchange import ShipmentPages, exchange_desk
 from countyhall.domains.documents.services import dispatch, draft_routes, meeting_file, paper
+from countyhall.domains.documents.services.exchange import traffic
 from countyhall.domains.documents.views.drafting_urls import drafting_urls
 from countyhall.kernel.events import on
 from countyhall.kernel.registry import Domain
@@ -57,10 +59,12 @@ WORK = [
         "ask_downgrade",
     ),
 ]
+EXCHANGE = may("shipment", "view", "export", "again")
 LEAD = [*WORK, *SEALED, *may("document", "approve_downgrade", "refuse_downgrade", "release")]
 REGISTER = [
     *READ,
     *SEND_DRAFTS,
+    *EXCHANGE,
     *SEALED,
     *may("document", "add", "change", "register", "assign", "reassign", "void", "import"),
     *may("agency", "add", "change", "import", "export"),
@@ -68,6 +72,7 @@ REGISTER = [
 WATCH = [
     *READ,
     *SEALED,
+    *may("shipment", "view", "export"),
     *may("document", "assign", "decide", "release", "extend", "watch"),
     *may("policy", "view", "add", "change"),
 ]
@@ -80,10 +85,10 @@ domain = Domain(
     icon="file-text",
     section="general",
     rules=RULES,
-    pages=[DocumentPages, *DRAFT_PAGES, AgencyPages, PolicyPages],
+    pages=[DocumentPages, *DRAFT_PAGES, ShipmentPages, AgencyPages, PolicyPages],
     api=[api.DocumentAPI, api.AgencyAPI],
     urls=[*drafting_urls],
-    desk=[*document_desk, *DRAFT_DESK],
+    desk=[*document_desk, *DRAFT_DESK, *exchange_desk],
     menu=[MenuItem(_("Dispatch"), "documents:dispatch", "documents.send_draft", icon="send")],
     handlers=[
         on("approvals.circulation.finish", signed),
@@ -93,6 +98,7 @@ domain = Domain(
         on("notices.bounced", dispatch.bounced),
     ],
     figures=figures,
+    checks=[traffic.look],
     nightly=[dispatch.check_results],
     seed=draft_routes.seed,
     grants={
@@ -104,7 +110,7 @@ domain = Domain(
         "magistrate": LEAD,
         "planning_officer": WATCH,
         "archivist": ARCHIVE,
-        "auditor": [*READ, *SEALED],
-        "administrator": [],
+        "auditor": [*READ, *SEALED, *may("shipment", "view", "export")],
+        "administrator": EXCHANGE,
     },
 )

@@ -8,13 +8,15 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from countyhall.domains.documents.models.exchange import Shipment
 from countyhall.domains.documents.services.exchange import incoming, outgoing
 from countyhall.domains.documents.services.exchange.envelope import Gateway
 from countyhall.kernel.jobs import services as jobs
+from countyhall.kernel.registry import Look
 
-__all__ = ["Round", "exchange", "gateway", "problems", "turn"]
+__all__ = ["Round", "exchange", "gateway", "look", "turn"]
 
 LOCK = 0x436F756E  # one round at a time in a house
 
@@ -72,7 +74,14 @@ def exchange() -> None:
         turn(way, timezone.now())
 
 
-def problems() -> list[str] | None:
-    """What keeps the exchange from working; ``None`` where none is set up."""
+def look() -> Look:
+    """For the doctor: whether the folders can be reached, and whether something lies there unread."""
+    what = _("Electronic exchange")
     way = gateway()
-    return None if way is None else way.problems()
+    if way is None:
+        mend = _("Name the folder of the exchange in EXCHANGE_FOLDER, or electronic copies wait.")
+        return Look(what, None, _("none is set up"), mend)
+    found = way.problems()
+    if found:
+        return Look(what, False, "; ".join(found), _("Give the folders to the account that runs Countyhall."))
+    return Look(what, True, str(settings.EXCHANGE_FOLDER))
