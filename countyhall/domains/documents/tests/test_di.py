@@ -1,7 +1,6 @@
 """The exchange file of a letter: what is written is what is read, and the official DTDs agree."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -10,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from countyhall.domains.documents.services.di import codec
 from countyhall.domains.documents.services.di.letter import Entity, Item, Paragraph, Refusal, Unplaced
 from countyhall.domains.documents.tests import letters, official
+from countyhall.domains.documents.tests.test_gazette import PUBLISHED
 
 WITH_DTD = (letters.HAN, replace(letters.HAN, category="書函"), letters.MEMO)
 calm = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -157,8 +157,8 @@ def test_a_letter_of_more_than_a_megabyte_is_not_written():
 
 
 def test_the_tests_hold_the_dtds_that_were_published():
-    published = Path("/work/shared/data/official-documents/di-dtd")
+    published = PUBLISHED / "di-dtd"
     if not published.exists():
-        pytest.skip("The published DTDs are not on this machine; those beside the tests are used.")
+        pytest.skip("The published DTDs are not on this machine (COUNTYHALL_DATA); those beside the tests are used.")
     for file in published.iterdir():
         assert (official.DTDS / file.name).read_bytes() == file.read_bytes()
