@@ -52,11 +52,10 @@ class Notice:
 
 def read(stream: BinaryIO) -> Iterator[Notice]:
     """What a file holds: JSON lines (packed or not), JSON or XML, as published."""
-    stream = _unpacked(stream)
-    start = stream.peek(64).lstrip(b"\xef\xbb\xbf \r\n\t")[:1] if hasattr(stream, "peek") else b""
     try:
-        records = _from_xml(stream) if start == b"<" else _from_json(stream)
-        for record in records:
+        stream = _unpacked(stream)
+        start = stream.peek(64).lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
+        for record in _from_xml(stream) if start == b"<" else _from_json(stream):
             yield _notice(record)
     except (
         DefusedXmlException,
@@ -64,6 +63,8 @@ def read(stream: BinaryIO) -> Iterator[Notice]:
         UnicodeDecodeError,
         ValueError,
         KeyError,
+        TypeError,
+        AttributeError,
         OSError,
         EOFError,
     ) as error:
