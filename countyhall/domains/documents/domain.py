@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.domains.documents import api
+from countyhall.domains.documents import api, demo
 from countyhall.domains.documents.figures import figures
 from countyhall.domains.documents.lifecycle.draft import signed
 from countyhall.domains.documents.models.rules import RULES
@@ -12,7 +12,7 @@ from countyhall.domains.documents.pages.draft import DRAFT_DESK, DRAFT_PAGES
 from countyhall.domains.documents.pages.exchange import ShipmentPages, exchange_desk
 from countyhall.domains.documents.services import dispatch, draft_routes, meeting_file, paper
 from countyhall.domains.documents.services.exchange import traffic
-from countyhall.domains.documents.views.drafting_urls import drafting_urls
+from countyhall.domains.documents.views.urls import urls
 from countyhall.kernel.events import on
 from countyhall.kernel.registry import Domain
 from countyhall.kernel.web.menu import MenuItem
@@ -87,9 +87,16 @@ domain = Domain(
     rules=RULES,
     pages=[DocumentPages, *DRAFT_PAGES, ShipmentPages, AgencyPages, PolicyPages],
     api=[api.DocumentAPI, api.AgencyAPI],
-    urls=[*drafting_urls],
+    urls=urls,
     desk=[*document_desk, *DRAFT_DESK, *exchange_desk],
-    menu=[MenuItem(_("Dispatch"), "documents:dispatch", "documents.send_draft", icon="send")],
+    menu=[
+        MenuItem(_("Registry of receipts"), "documents:registry", "documents.register_document", icon="inbox"),
+        MenuItem(_("Dispatch"), "documents:dispatch", "documents.send_draft", icon="send"),
+        MenuItem(_("Documents to chase"), "documents:chasing", "documents.view_document", icon="bell"),
+        MenuItem(
+            _("Timeliness of documents"), "documents:timeliness", "documents.view_document", icon="chart-bar"
+        ),
+    ],
     handlers=[
         on("approvals.circulation.finish", signed),
         on("documents.draft.seal", paper.keep),
@@ -99,6 +106,7 @@ domain = Domain(
     ],
     figures=figures,
     checks=[traffic.look],
+    demo=demo.load,
     nightly=[dispatch.check_results],
     seed=draft_routes.seed,
     grants={

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connections, models, router
 
-__all__ = ["copy_in"]
+__all__ = ["copy_in", "give_keys"]
 
 # Fields whose values stand in the model as COPY takes them; every other field prepares its own.
 AS_THEY_STAND = {
@@ -42,6 +42,13 @@ def copy_in(rows: Iterable[models.Model], *, keys: bool = False) -> int:
     for row in rows if keys else ():
         row._state.adding, row._state.db = False, connection.alias
     return len(rows)
+
+
+def give_keys(rows: list[models.Model]) -> None:
+    """Give new rows their keys before they are written with ``copy_in(rows, keys=True)``."""
+    if rows:
+        with connections[router.db_for_write(type(rows[0]))].cursor() as cursor:
+            _give_keys(rows, cursor)
 
 
 def _give_keys(rows: list, cursor) -> None:

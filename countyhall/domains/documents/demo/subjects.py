@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from itertools import accumulate
 
 PLACES = (
     "金城鎮 金湖鎮 金沙鎮 金寧鄉 烈嶼鄉 后浦 山外 沙美 瓊林 珠山 水頭 古寧頭 榜林 后湖 料羅 尚義 成功 陳坑 夏興 新市里 頂堡 下堡 "
@@ -118,7 +119,16 @@ class Written:
 
 
 CODES = list(UNITS)
-WEIGHTS = [UNITS[code][0] for code in CODES]
+CUMULATED = list(accumulate(UNITS[code][0] for code in CODES))
+
+
+def org(agency: str) -> str:
+    """What an agency calls itself after 本: 部, 署, 校, 公司."""
+    if agency.endswith(("公司", "公所")):
+        return agency[-2:]
+    if agency.endswith(("學", "園", "校", "國民中小學", "金門分部")):
+        return "校"
+    return agency[-1] if agency[-1] in "院部署局府會處室庭隊署站" else "會"
 
 
 def write(rng: random.Random, code: str, agency: str) -> Written:
@@ -127,7 +137,7 @@ def write(rng: random.Random, code: str, agency: str) -> Written:
     pick = rng.choice
     template = pick(own) if rng.random() < 0.7 else pick(COMMON)
     text = template.format(
-        law=pick(LAWS), agency=agency, course=pick(COURSES), org=agency[-1], topic=pick(topics), place=pick(PLACES),
+        law=pick(LAWS), agency=agency, course=pick(COURSES), org=org(agency), topic=pick(topics), place=pick(PLACES),
         road=pick(ROADS), event=pick(EVENTS), period=pick(PERIODS), end=pick(ENDS), m=rng.randrange(4, 11),
         d=rng.randrange(1, 29), n=rng.randrange(1, 9),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from countyhall.domains.documents.selectors import timeliness, work
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.period import Period, clock
-from countyhall.kernel.web.filters import CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
+from countyhall.kernel.web.filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
 
 WEEK = 7
 
@@ -54,6 +54,8 @@ class DocumentFilter(FilterSet):
         choices=[(str(i), label) for i, (label, _least, _most) in enumerate(timeliness.BANDS)],
     )
 
+    punctual = BooleanFilter(method="by_punctuality", label=_("Dealt with in time"))
+
     class Meta(FilterSet.Meta):
         model = Document
         fields = [
@@ -87,6 +89,11 @@ class DocumentFilter(FilterSet):
     def by_end(self, queryset, name, period):
         """What the report counts as not dealt with by the end of a period."""
         return timeliness.open_at_end(timeliness.documents_of(queryset), period) if period else queryset
+
+    def by_punctuality(self, queryset, name, value):
+        """What the report counts as dealt with in time: everything that was not late."""
+        counted = timeliness.documents_of(queryset).filter(closed_on__isnull=False)
+        return counted.exclude(late=True) if value else counted.filter(late=True)
 
     def by_band(self, queryset, name, value):
         """Those whose working days are counted and lie in a band."""

@@ -1,6 +1,7 @@
 """How lists of drafts and addressees are narrowed."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import MultipleChoiceFilter
 
 from countyhall.domains.documents.models import AgencyGroup, Draft, DraftState, DraftTemplate, Recipient
@@ -21,7 +22,7 @@ class DraftFilter(FilterSet):
 class RecipientFilter(FilterSet):
     """By what became of the copy and how it went."""
 
-    state = MultipleChoiceFilter(choices=DeliveryState.choices, label=_("Delivery"))
+    state = MultipleChoiceFilter(choices=DeliveryState.choices, label=pgettext_lazy("dispatch", "Delivery"))
 
     class Meta(FilterSet.Meta):
         model = Recipient

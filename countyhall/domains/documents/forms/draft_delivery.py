@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.documents.models import DeliveryState, Mode
 from countyhall.kernel.web.fields import RocDateField
@@ -9,8 +10,8 @@ from countyhall.kernel.web.forms import Styled
 
 NOTED = [
     (DeliveryState.HANDED, _("Handed over")),
-    (DeliveryState.DELIVERED, _("Delivered")),
-    (DeliveryState.FAILED, _("Failed")),
+    (DeliveryState.DELIVERED, pgettext_lazy("dispatch", "Delivered")),
+    (DeliveryState.FAILED, pgettext_lazy("dispatch", "Failed")),
 ]
 
 
@@ -39,7 +40,7 @@ class DeliveryForm(Styled, forms.Form):
 class RetryForm(Styled, forms.Form):
     """Again, by the same way or another."""
 
-    mode = forms.ChoiceField(label=_("Sent by"), choices=Mode.choices)
+    mode = forms.ChoiceField(label=pgettext_lazy("dispatch", "Sent by"), choices=Mode.choices)
     code = forms.CharField(label=_("Agency code"), max_length=20, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     address = forms.CharField(label=_("Address"), max_length=160, required=False)

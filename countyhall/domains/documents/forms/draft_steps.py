@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.documents.models import Draft
 from countyhall.domains.documents.models.draft import SealMode
@@ -22,9 +23,12 @@ class SealForm(StepForm):
 
     on = RocDateField(label=_("Date of the document"))
     word = forms.CharField(label=_("Word of the number"), max_length=12)
-    seal_mode = forms.ChoiceField(label=_("Seal"), choices=SealMode.choices)
+    seal_mode = forms.ChoiceField(label=pgettext_lazy("draft", "Seal"), choices=SealMode.choices)
     signer = forms.CharField(
-        label=_("Signature"), max_length=120, required=False, help_text=_("Title and name as printed")
+        label=pgettext_lazy("draft", "Signature"),
+        max_length=120,
+        required=False,
+        help_text=_("Title and name as printed"),
     )
 
     def __init__(self, *args, **kwargs) -> None:

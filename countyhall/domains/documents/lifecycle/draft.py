@@ -151,8 +151,8 @@ draft = Lifecycle(
         help=_("The draft goes from desk to desk; each keeps the text as it left that desk."),
     ),
     Step(
-        "withdraw", _("Take back"), [State.CIRCULATING], State.DRAFT, form=forms.ReasonForm, do=withdraw,
-        danger=True,
+        "withdraw", pgettext_lazy("draft", "Take back"), [State.CIRCULATING], State.DRAFT,
+        form=forms.ReasonForm, do=withdraw, danger=True,
     ),
     Step("decide", pgettext_lazy("draft", "Decided"), [State.CIRCULATING], State.DECIDED, do=decide,
          facts=["decided"], system=True),

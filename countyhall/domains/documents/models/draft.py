@@ -94,7 +94,7 @@ class Draft(Written, Record):
     meeting_starts_at = models.DateTimeField(_("meeting begins"), null=True, blank=True)
     meeting_ends_at = models.DateTimeField(_("meeting ends"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
-    chair = models.CharField(_("chair"), max_length=60, blank=True)
+    chair = models.CharField(pgettext_lazy("meeting", "chair"), max_length=60, blank=True)
     word = models.CharField(_("word of the number"), max_length=12, blank=True)
     level = models.PositiveSmallIntegerField(
         _("level of decision"), choices=Level.choices, default=Level.SECOND
@@ -119,9 +119,9 @@ class Draft(Written, Record):
     )  # fmt: skip
     proofread_on = models.DateField(_("proofread"), null=True, blank=True, editable=False)
     seal_mode = models.CharField(
-        _("seal"), max_length=14, choices=SealMode.choices, blank=True, editable=False
+        pgettext_lazy("draft", "seal"), max_length=14, choices=SealMode.choices, blank=True, editable=False
     )
-    signer = models.CharField(_("signature"), max_length=120, blank=True, editable=False)
+    signer = models.CharField(pgettext_lazy("draft", "signature"), max_length=120, blank=True, editable=False)
     dated_on = models.DateField(_("date of the document"), null=True, blank=True, editable=False)
     sent_on = models.DateField(pgettext_lazy("draft", "sent"), null=True, blank=True, editable=False)
     corrects = models.ForeignKey(
@@ -251,9 +251,9 @@ class Correction(models.Model):
     draft = models.ForeignKey(Draft, models.PROTECT, related_name="corrections", verbose_name=_("draft"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
-    around = models.CharField(_("in"), max_length=80)
-    before = models.CharField(_("before"), max_length=40, blank=True)
-    after = models.CharField(_("after"), max_length=40, blank=True)
+    around = models.CharField(pgettext_lazy("correction", "in"), max_length=80)
+    before = models.CharField(pgettext_lazy("correction", "before"), max_length=40, blank=True)
+    after = models.CharField(pgettext_lazy("correction", "after"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("correction by the proof-reader")

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.documents.models.document import Kind
 
@@ -45,10 +46,10 @@ class Part:
 PARTS = {
     part.code: part
     for part in [
-        Part("basis", _("Basis"), "依據"),
+        Part("basis", pgettext_lazy("paragraph", "Basis"), "依據"),
         Part("explanation", _("Explanation"), "說明"),
-        Part("measures", _("Measures"), "辦法"),
-        Part("proposal", _("Proposal"), "擬辦"),
+        Part("measures", pgettext_lazy("paragraph", "Measures"), "辦法"),
+        Part("proposal", pgettext_lazy("paragraph", "Proposal"), "擬辦"),
         Part("matters", _("Matters announced"), "公告事項"),
         Part("provisions", _("Provisions"), "事項"),
         Part("remarks", _("Remarks"), "備註"),

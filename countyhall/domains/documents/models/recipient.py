@@ -28,7 +28,7 @@ class Mode(models.TextChoices):
     """發文方式."""
 
     ELECTRONIC = "electronic", _("Electronic exchange")
-    POST = "post", _("Post")
+    POST = "post", pgettext_lazy("dispatch", "Post")
     REGISTERED = "registered", _("Registered post")
     COURIER = "courier", _("By messenger")
     IN_PERSON = "in_person", _("Handed over in person")
@@ -42,8 +42,8 @@ class DeliveryState(models.TextChoices):
     WAITING = "waiting", _("Not sent yet")
     READY = "ready", _("To be handed over")
     HANDED = "handed", _("Handed over")
-    DELIVERED = "delivered", _("Delivered")
-    FAILED = "failed", _("Failed")
+    DELIVERED = "delivered", pgettext_lazy("dispatch", "Delivered")
+    FAILED = "failed", pgettext_lazy("dispatch", "Failed")
     CANCELLED = "cancelled", _("Not to be sent")
 
 
@@ -76,20 +76,24 @@ class Recipient(models.Model):
         Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agency")
     )
     group = models.CharField(_("group"), max_length=120, blank=True)
-    mode = models.CharField(_("sent by"), max_length=10, choices=Mode.choices, default=Mode.POST)
+    mode = models.CharField(
+        pgettext_lazy("dispatch", "sent by"), max_length=10, choices=Mode.choices, default=Mode.POST
+    )
     with_attachments = models.BooleanField(_("with attachments"), default=True)
     postcode = models.CharField(_("postcode"), max_length=6, blank=True)
-    address = models.CharField(_("address"), max_length=160, blank=True)
+    address = models.CharField(pgettext_lazy("addressee", "address"), max_length=160, blank=True)
     fax = models.CharField(_("fax"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    state = models.CharField(_("delivery"), max_length=10, choices=State.choices, default=State.WAITING)
+    state = models.CharField(
+        pgettext_lazy("dispatch", "delivery"), max_length=10, choices=State.choices, default=State.WAITING
+    )
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    tries = models.PositiveSmallIntegerField(pgettext_lazy("dispatch", "tries"), default=0)
     problem = models.CharField(_("problem"), max_length=300, blank=True)
     reference = models.CharField(_("number of the parcel"), max_length=60, blank=True)
     handed_on = models.DateField(_("handed over"), null=True, blank=True)
     check_on = models.DateField(_("result to be checked by"), null=True, blank=True)
-    delivered_on = models.DateField(_("delivered"), null=True, blank=True)
+    delivered_on = models.DateField(pgettext_lazy("dispatch", "delivered"), null=True, blank=True)
 
     objects = RecipientQuerySet.as_manager()
 
@@ -134,7 +138,7 @@ class Try(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )
-    mode = models.CharField(_("sent by"), max_length=10, choices=Mode.choices)
+    mode = models.CharField(pgettext_lazy("dispatch", "sent by"), max_length=10, choices=Mode.choices)
     outcome = models.CharField(_("outcome"), max_length=10, choices=DeliveryState.choices)
     said = models.CharField(_("said"), max_length=300, blank=True)
 

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.documents import filters, lifecycle, models, tables
 from countyhall.domains.documents.selectors import drafts as selectors
@@ -80,9 +81,12 @@ class DraftPages(Pages):
     list_columns = ["number", "subject", "kind", "unit", "drafter", "state", "drafted_on", "sent_on"]
     order_by = ["-pk"]
     sections = [
-        (_("Draft"), ["number", "kind", "document", "subject", "text", "attachments_note", "speed"]),
         (
-            _("Meeting"),
+            pgettext_lazy("document", "Draft"),
+            ["number", "kind", "document", "subject", "text", "attachments_note", "speed"],
+        ),
+        (
+            pgettext_lazy("document", "Meeting"),
             ["meeting_starts_at", "meeting_ends_at", "place", "chair"],
         ),
         (
@@ -111,7 +115,7 @@ class RecipientPages(Pages):
     sections = [
         (_("Addressee"), ["draft", "name", "unit_name", "copy", "group", "code"]),
         (
-            _("Delivery"),
+            pgettext_lazy("dispatch", "Delivery"),
             ["mode", "state", "tries", "problem", "reference", "handed_on", "check_on", "delivered_on"],
         ),
     ]

@@ -45,3 +45,11 @@ def known(name: str, on: date) -> Agency | None:
     """
     found = list(Agency.objects.on(on).filter(Q(name=name) | Q(short_name=name))[:2])
     return found[0] if len(found) == 1 else None
+
+
+def of_code(code: str, on: date) -> Agency | None:
+    """The one entry with exactly this code."""
+    if not code.isascii() or not code:
+        return None
+    found = list(Agency.objects.on(on).filter(code__iexact=code, unit_code="")[:2])
+    return found[0] if len(found) == 1 else None

@@ -4,8 +4,9 @@ from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
-from countyhall.domains.documents.models import DONE, OPEN, Document, State
+from countyhall.domains.documents.models import DONE, OPEN, Direction, Document, State
 from countyhall.domains.documents.models.rules import PREFIX
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.deadlines.models import Clock
@@ -100,3 +101,9 @@ def _answered_for(user) -> QuerySet[Document]:
 def unfinished(documents: QuerySet[Document]) -> QuerySet[Document]:
     """Dealt with, not yet in the archive."""
     return documents.filter(state__in=DONE)
+
+
+def entered_by(user, on: date) -> QuerySet[Document]:
+    """What this person registered on a day, the last first."""
+    entered = Document.objects.visible_to(user).filter(created_by=user, direction=Direction.INCOMING)
+    return entered.filter(received_on__lte=on, created_at__date=timezone.localdate()).order_by("-pk")

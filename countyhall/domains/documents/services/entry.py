@@ -1,6 +1,8 @@
 """Documents taken down by people: receipts at the registry, cases begun by handlers, rows of a sheet."""
 
 from django.db import transaction
+from django.forms import widgets
+from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.documents import selectors
 from countyhall.domains.documents.forms import CorrectionForm, OwnCaseForm, ReceiptForm
@@ -19,11 +21,28 @@ def desk_of(user) -> Unit:
     return selectors.agency_of(unit)
 
 
+GROUPS = ("medium", "speed", "secrecy", "copy_kind")
+
+
 class EntryForm(ReceiptForm):
     """The registry's form: saving registers a receipt, and assigns it where a unit was named."""
 
     class Meta(ReceiptForm.Meta):
-        pass
+        widgets = {name: widgets.RadioSelect for name in GROUPS}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in GROUPS:
+            field = self.fields[name]
+            field.choices = [(key, label if key else _("Not classified")) for key, label in field.choices]
+            if name != "secrecy":
+                field.choices = [pair for pair in field.choices if pair[0]]
+
+    def clean_sender(self) -> str:
+        """A code that was typed or scanned stands for its agency."""
+        said = self.cleaned_data["sender"].strip()
+        entry = selectors.agencies.of_code(said, clock.today())
+        return entry.name if entry else said
 
     @transaction.atomic
     def save(self, commit: bool = True):

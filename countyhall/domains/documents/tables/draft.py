@@ -57,7 +57,7 @@ class RecipientTable(Table):
     """Addressees with what became of their copies."""
 
     draft = LinkColumn(verbose_name=pgettext_lazy("document", "draft"))
-    state = StateColumn(DELIVERY_COLOURS, verbose_name=_("delivery"))
+    state = StateColumn(DELIVERY_COLOURS, verbose_name=pgettext_lazy("dispatch", "delivery"))
 
     class Meta(Table.Meta):
         model = Recipient

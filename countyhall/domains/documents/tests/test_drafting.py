@@ -280,7 +280,7 @@ def test_versions_are_never_changed(draft, clerk):
     draft.save()
     writing.keep(draft, by=clerk)
     assert [row.number for row in draft.versions.all()] == [2, 1]
-    with pytest.raises(Exception, match="versions_of_drafts_stay|Cannot update"):
+    with pytest.raises(Exception, match="versions_of_drafts_stay"):
         DraftVersion.objects.update(text="x")
 
 
