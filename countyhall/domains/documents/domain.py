@@ -92,6 +92,7 @@ domain = Domain(
     menu=[
         MenuItem(_("Registry of receipts"), "documents:registry", "documents.register_document", icon="inbox"),
         MenuItem(_("Dispatch"), "documents:dispatch", "documents.send_draft", icon="send"),
+        MenuItem(_("Register a gazette"), "documents:gazette", "documents.import_document", icon="news"),
         MenuItem(_("Documents to chase"), "documents:chasing", "documents.view_document", icon="bell"),
         MenuItem(
             _("Timeliness of documents"), "documents:timeliness", "documents.view_document", icon="chart-bar"

@@ -1,11 +1,13 @@
 """Published orders, notices and letters of the gazette (行政院公報) become documents, once each."""
 
 import gzip
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from html.parser import HTMLParser
 from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
@@ -14,18 +16,23 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from countyhall.domains.documents.models import Document, Kind
+from countyhall.domains.documents.models import Document, Kind, Original
 from countyhall.domains.documents.services import intake
 from countyhall.kernel.attachments import services as attachments
+from countyhall.kernel.jobs import services as jobs
+from countyhall.kernel.jobs.models import Progress
 from countyhall.kernel.organisation.models import Unit
+from countyhall.kernel.people.models import User
 from countyhall.kernel.period import roc
 
-__all__ = ["Notice", "Unreadable", "read", "register", "take_in"]
+__all__ = ["Notice", "Unreadable", "begin", "read", "register", "take_in"]
 
 MOST_BYTES = 100 * 1024 * 1024  # unpacked
+MOST_PACKED = 20 * 1024 * 1024
 LABEL = "公報原文"
 KINDS = {"令": Kind.ORDER, "公告": Kind.NOTICE, "函": Kind.LETTER, "書函": Kind.NOTE}
 KIND = re.compile(r"[^：:「」]*?(公告|書函|令|函)[：:]")
@@ -202,3 +209,34 @@ def _count(notices: Iterable[Notice], agency: Unit, by, told) -> tuple[int, int]
         new, there = new + is_new, there + (not is_new)
         told(1)
     return new, there
+
+
+def begin(data: bytes, agency: Unit, *, by) -> Progress:
+    """Look through a whole gazette, then register it in the background. Raises ``Unreadable``."""
+    total = sum(1 for _notice in read(io.BytesIO(data)))
+    if not total:
+        raise Unreadable(_("Nothing is published in this file."))
+    kept = Original.keep(data)
+    progress = Progress.start(_("Register a gazette"), total, by)
+    jobs.defer(work, kept=kept, agency=agency.pk, by=by.pk, progress=progress.pk)
+    return progress
+
+
+@jobs.task(tries=1)
+def work(*, kept: str, agency: int, by: int, progress: int) -> None:
+    """Register a gazette that a person waits for; what is there already is left alone."""
+    person, waited = User.objects.get(pk=by), Progress.objects.get(pk=progress)
+    if waited.ended:
+        return
+    with translation.override(person.language), waited.running():
+        data = io.BytesIO(Original.bytes_of(kept) or b"")
+        new, there = take_in(data, Unit.objects.get(pk=agency), by=person, told=partial(_told, waited))
+        said = _("%(new)d documents registered; %(there)d were there already.")
+        waited.message = said % {"new": new, "there": there}
+        waited.link = reverse("documents:document-list")
+
+
+def _told(progress: Progress, count: int) -> None:
+    progress.advance(count)
+    if progress.cancelled:
+        raise jobs.Cancelled

@@ -7,12 +7,16 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from countyhall.domains.documents.models import Document, Kind
 from countyhall.domains.documents.services import gazette
 from countyhall.domains.documents.services.di import codec
 from countyhall.domains.documents.services.di.letter import Item, Letter, Number, Paragraph, Party
 from countyhall.kernel.attachments import services as attachments
+from countyhall.kernel.jobs import services as jobs
+from countyhall.kernel.jobs.models import Progress
 
 SAMPLE = Path(__file__).parent / "gazette" / "sample.jsonl"
 SHARED = Path(__file__).resolve().parents[5] / "shared" / "data"
@@ -64,6 +68,22 @@ def test_a_gazette_is_registered_once(office, county, registrar):
     assert (first.kind, first.sender, first.sender_number) == (Kind.ORDER, "某某部", "某法字第1090000001號")
     assert "訂定「甲辦法」。" in attachments.open_file(attachments.of(first).get()).read().decode()
     assert Document.objects.count() == 4
+
+
+def test_a_registrar_hands_a_gazette_in_and_watches(office, county, registrar, client_of):
+    """Issue section 3: in the background, with progress; what is no gazette is refused on the page."""
+    client = client_of(registrar)
+    address = reverse("documents:gazette")
+    answer = client.post(address, {"file": SimpleUploadedFile("x.pdf", b"%PDF-1.4")})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["file"]
+    with SAMPLE.open("rb") as file:
+        answer = client.post(address, {"file": file})
+    assert answer.status_code == 302
+    jobs.run_due()
+    assert Document.objects.count() == 4
+    assert Progress.objects.get().done == 4
+    assert client.get(answer.url).status_code == 200
 
 
 @pytest.mark.parametrize(
