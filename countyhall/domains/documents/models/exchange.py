@@ -74,7 +74,9 @@ class Shipment(Record):
     State = ShipmentState
     Way = Way
 
-    way = models.CharField(_("direction"), max_length=3, choices=Way.choices, editable=False)
+    way = models.CharField(
+        pgettext_lazy("exchange", "direction"), max_length=3, choices=Way.choices, editable=False
+    )
     key = models.CharField(_("number of the piece"), max_length=64, editable=False)
     digest = models.CharField(_("hash of the contents"), max_length=64, editable=False)
     sender_code = models.CharField(_("sender's code"), max_length=40, editable=False)
@@ -90,14 +92,16 @@ class Shipment(Record):
         verbose_name=_("addressee"),
     )  # fmt: skip
     state = models.CharField(_("state"), max_length=10, choices=State.choices, editable=False)
-    reason = models.TextField(_("reason"), blank=True, editable=False)
+    reason = models.TextField(pgettext_lazy("exchange", "reason"), blank=True, editable=False)
     unplaced = models.JSONField(_("what could not be placed"), default=list, blank=True, editable=False)
     reference = models.CharField(_("number at the other office"), max_length=80, blank=True, editable=False)
     arrival = models.CharField(max_length=255, blank=True, editable=False)
-    tries = models.PositiveSmallIntegerField(_("tries"), default=0, editable=False)
+    tries = models.PositiveSmallIntegerField(pgettext_lazy("exchange", "tries"), default=0, editable=False)
     doubles = models.PositiveIntegerField(_("times it came again"), default=0, editable=False)
     came_at = models.DateTimeField(_("sent or received"), editable=False)
-    next_at = models.DateTimeField(_("next try"), null=True, blank=True, editable=False)
+    next_at = models.DateTimeField(
+        pgettext_lazy("exchange", "next try"), null=True, blank=True, editable=False
+    )
     answered_at = models.DateTimeField(_("receipt"), null=True, blank=True, editable=False)
 
     search_fields = ["subject", "other", "reference"]

@@ -40,7 +40,7 @@ class ShipmentPages(Pages):
             _("On its way"),
             ["unit", "came_at", "tries", "next_at", "answered_at", "reference", "doubles"],
         ),
-        (_("Marks"), ["sender_code", "recipient_code", "key", "digest"]),
+        (_("Identification of the piece"), ["sender_code", "recipient_code", "key", "digest"]),
     ]
     panels = ("history",)
     empty = _("Nothing has left or come by the exchange yet.")
