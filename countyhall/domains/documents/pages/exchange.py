@@ -50,7 +50,7 @@ class ShipmentPages(Pages):
 def to_look_at(user, today):
     """What was refused here or elsewhere, and what got no receipt."""
     if not user.has_perm("documents.again_shipment"):
-        return Shipment.objects.none()
+        return Shipment.objects.visible_to(user).none()
     return Shipment.objects.visible_to(user).filter(state__in=[State.REFUSED, State.LATE])
 
 
