@@ -76,6 +76,7 @@ export function startItems(
     editor.fit();
     return editor;
   });
+  window.addEventListener("resize", () => editors.forEach((editor) => editor.fit()));
   return () => editors.map((editor) => editor.read());
 }
 
@@ -292,6 +293,7 @@ class PartEditor {
 }
 
 function grow(area: HTMLTextAreaElement): void {
+  if (CSS.supports("field-sizing", "content")) return; // the style sheet does it
   area.style.height = "auto";
   area.style.height = `${area.scrollHeight + 2}px`;
 }

@@ -59,7 +59,8 @@ def draft(office, clerk):
     """A letter half written."""
     case = DocumentFactory(unit=office.section, agency=office.root, state=State.IN_WORK, handler=clerk)
     return DraftFactory(
-        unit=office.section, document=case, drafter=clerk, level=3, subject="檢送建築技術規則修正條文1份", paragraphs=TEXT,
+        unit=office.section, document=case, drafter=clerk, level=3,
+        subject="檢送建築技術規則修正條文1份", paragraphs=TEXT,
         contact="王小明", contact_phone="082-318823#62901", attachments_note="如說明二",
     )  # fmt: skip
 

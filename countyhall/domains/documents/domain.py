@@ -2,15 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.domains.documents import api, demo
+from countyhall.domains.documents import api, demo, importers
 from countyhall.domains.documents.figures import figures
-from countyhall.domains.documents.lifecycle.draft import signed
+from countyhall.domains.documents.lifecycle.draft import redecided, signed
 from countyhall.domains.documents.models.rules import RULES
 from countyhall.domains.documents.pages.document import AgencyPages, DocumentPages, PolicyPages
 from countyhall.domains.documents.pages.document import desk as document_desk
 from countyhall.domains.documents.pages.draft import DRAFT_DESK, DRAFT_PAGES
 from countyhall.domains.documents.pages.exchange import ShipmentPages, exchange_desk
-from countyhall.domains.documents.services import dispatch, draft_routes, meeting_file, paper
+from countyhall.domains.documents.services import dispatch, draft_routes, meeting_file, nightly, paper
 from countyhall.domains.documents.services.exchange import traffic
 from countyhall.domains.documents.views.urls import urls
 from countyhall.kernel.events import on
@@ -87,10 +87,13 @@ domain = Domain(
     rules=RULES,
     pages=[DocumentPages, *DRAFT_PAGES, ShipmentPages, AgencyPages, PolicyPages],
     api=[api.DocumentAPI, api.AgencyAPI],
+    importers=[importers.DocumentImporter, importers.AgencyImporter],
     urls=urls,
     desk=[*document_desk, *DRAFT_DESK, *exchange_desk],
     menu=[
-        MenuItem(_("Registry of receipts"), "documents:registry", "documents.register_document", icon="inbox"),
+        MenuItem(
+            _("Registry of receipts"), "documents:registry", "documents.register_document", icon="inbox"
+        ),
         MenuItem(_("Dispatch"), "documents:dispatch", "documents.send_draft", icon="send"),
         MenuItem(_("Register a gazette"), "documents:gazette", "documents.import_document", icon="news"),
         MenuItem(_("Documents to chase"), "documents:chasing", "documents.view_document", icon="bell"),
@@ -100,6 +103,7 @@ domain = Domain(
     ],
     handlers=[
         on("approvals.circulation.finish", signed),
+        on("approvals.circulation.redecide", redecided),
         on("documents.draft.seal", paper.keep),
         on("documents.draft.seal", meeting_file.attach_file),
         on("documents.draft.send", dispatch.send_out),
@@ -108,7 +112,7 @@ domain = Domain(
     figures=figures,
     checks=[traffic.look],
     demo=demo.load,
-    nightly=[dispatch.check_results],
+    nightly=[nightly.owe_missing, nightly.watch_secrets, dispatch.check_results],
     seed=draft_routes.seed,
     grants={
         "handler": WORK,

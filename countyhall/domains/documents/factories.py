@@ -115,9 +115,16 @@ class AgencyGroupFactory(DjangoModelFactory):
 
     class Meta:
         model = AgencyGroup
+        skip_postgeneration_save = True
 
     unit = factory.SubFactory(UnitFactory)
     name = factory.Sequence(lambda n: f"本縣各級學校{n}")
+
+    @factory.post_generation
+    def members(self, create, extracted, **kwargs):
+        """One school; ``members=[…]`` for others."""
+        if create:
+            self.agencies.set(extracted if extracted is not None else [AgencyFactory(unit=self.unit)])
 
 
 class ShipmentFactory(DjangoModelFactory):

@@ -30,7 +30,9 @@ figures = [
         columns=["code", "name", "kind", "uses_signoff_since"],
     ),
     Figure("documents.dealt_with", _("Documents dealt with"), of=counts.dealt_with, columns=COLUMNS),
-    Figure("documents.returned", _("Documents returned as wrongly assigned"), of=counts.returned, columns=COLUMNS),
+    Figure(
+        "documents.returned", _("Documents returned as wrongly assigned"), of=counts.returned, columns=COLUMNS
+    ),
     Ratio(
         "documents.electronic_share",
         _("Share received electronically"),

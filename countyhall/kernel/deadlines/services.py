@@ -55,8 +55,8 @@ def owe(
 ) -> Clock:
     """Start a clock on ``record`` by the rule in force on ``start``; its due day is stored.
 
-    ``days`` stands in place of the rule's, where the case itself says how many. The same again gives the clock that runs already. Raises ``Unlawful`` when the same runs from another day,
-    and ``YearNotLoaded``.
+    ``days`` stands in place of the rule's, where the case itself says how many. The same again gives the
+    clock that runs already. Raises ``Unlawful`` when the same runs from another day, and ``YearNotLoaded``.
     """
     same = _clocks(record).filter(code=rule_code, label=str(label), state__in=Clock.OPEN)
     running = same.first()

@@ -30,7 +30,10 @@ KINDS = (
 )
 # Working days from receipt to the end, by speed: mostly quick, some late, a few very late.
 DAYS = {
-    Speed.ORDINARY: ([0, 1, 2, 3, 4, 5, 6, 7, 9, 12, 18, 30], [8, 21, 22, 17, 12, 9, 6, 2, 1.2, 0.8, 0.4, 0.2]),
+    Speed.ORDINARY: (
+        [0, 1, 2, 3, 4, 5, 6, 7, 9, 12, 18, 30],
+        [8, 21, 22, 17, 12, 9, 6, 2, 1.2, 0.8, 0.4, 0.2],
+    ),
     Speed.URGENT: ([0, 1, 2, 3, 4, 6, 9], [16, 36, 26, 16, 3, 2, 1]),
     Speed.MOST_URGENT: ([0, 1, 2, 4], [52, 42, 4, 2]),
 }
@@ -82,7 +85,7 @@ def make(volume: Volume, office: Office, rng: random.Random) -> list[PastDocumen
     received = [_receipt(_moment(rng.choice(season), rng), office, rng) for _ in range(volume.received)]
     for case in rng.sample(received, volume.received - volume.paper):
         case.medium = Medium.ELECTRONIC
-    own = [_own(_moment(rng.choice(season[: -8]), rng), office, rng) for _ in range(volume.own)]
+    own = [_own(_moment(rng.choice(season[:-8]), rng), office, rng) for _ in range(volume.own)]
     fresh = [_receipt(_moment(rng.choice(later), rng), office, rng) for _ in range(volume.later)]
     for case in fresh:
         case.medium = Medium.ELECTRONIC if rng.random() < 0.75 else Medium.PAPER
@@ -119,7 +122,9 @@ def _receipt(at: datetime, office: Office, rng: random.Random) -> PastDocument:
     )  # fmt: skip
     if rng.random() < 0.45:
         case.copies = rng.choice((1, 1, 1, 2, 3))
-        case.attachments_note = f"{rng.choice(('如主旨', '如說明', '名冊', '會議紀錄', '計畫書', '清冊'))}{case.copies}份"
+        case.attachments_note = (
+            f"{rng.choice(('如主旨', '如說明', '名冊', '會議紀錄', '計畫書', '清冊'))}{case.copies}份"
+        )
     if case.processing == Processing.DEADLINE:
         case.limit_days = rng.choice((7, 10, 14, 20))
         case.limit_on = case.on + timedelta(days=case.limit_days)
@@ -201,7 +206,11 @@ def _leave_open(case: PastDocument, rng: random.Random) -> None:
 
 def _reply(received, own, fresh, volume: Volume, rng: random.Random) -> None:
     """Exactly so many letters left within the half-year; some more in October."""
-    within = [c for c in received if c.closed_on and c.closed_on <= LAST and not c.secrecy and c.copy_kind != CopyKind.COPY]
+    within = [
+        c
+        for c in received
+        if c.closed_on and c.closed_on <= LAST and not c.secrecy and c.copy_kind != CopyKind.COPY
+    ]
     for case in rng.sample(within, volume.sent - len(own)):
         case.replied, case.closing = True, "函復"
     for case in fresh:

@@ -23,7 +23,12 @@ DONE = [
     "所報資料尚符規定，准予備查。", "本案經費由本府109年度相關預算支應。", "請補正附件後再行函送。",
     "檢附本府意見彙整表1份。", "本府原則同意，惟請注意施工安全及交通維持。", "相關資料已公布於本府網站，請自行下載。",
 ]  # fmt: skip
-MORE = ["如有疑義，請逕洽本府承辦人員。", "請於文到後10日內見復。", "請轉知所屬依規定辦理。", "副本抄送本府相關單位。"]
+MORE = [
+    "如有疑義，請逕洽本府承辦人員。",
+    "請於文到後10日內見復。",
+    "請轉知所屬依規定辦理。",
+    "副本抄送本府相關單位。",
+]
 LETTER, SECOND, THIRD = 0.72, 2, 3
 
 
@@ -51,10 +56,20 @@ def _letter(case: PastDocument, office: Office, rng: random.Random) -> PastDraft
 def _subject(case: PastDocument, rng: random.Random) -> str:
     if case.direction == Direction.OWN:
         return case.subject
-    core = case.subject.rstrip("。").rsplit("，", 1)[0].removeprefix("有關").removeprefix("檢送").removeprefix("檢陳")
-    you = "貴" + ("府" if case.sender.endswith(("府", "公所")) else case.sender[-1] if len(case.sender) > 3 else "處")
+    core = (
+        case.subject.rstrip("。")
+        .rsplit("，", 1)[0]
+        .removeprefix("有關")
+        .removeprefix("檢送")
+        .removeprefix("檢陳")
+    )
+    you = "貴" + (
+        "府" if case.sender.endswith(("府", "公所")) else case.sender[-1] if len(case.sender) > 3 else "處"
+    )
     opening = f"有關{you}" if len(case.sender) > 3 else "有關臺端"
-    return f"{opening}「{core}」一案，復如說明，{rng.choice(('請查照', '復請查照', '請查照辦理', '請鑒核'))}。"
+    return (
+        f"{opening}「{core}」一案，復如說明，{rng.choice(('請查照', '復請查照', '請查照辦理', '請鑒核'))}。"
+    )
 
 
 def _paragraphs(case: PastDocument, rng: random.Random) -> list[dict]:

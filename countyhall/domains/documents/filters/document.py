@@ -10,7 +10,13 @@ from countyhall.domains.documents.selectors import timeliness, work
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.period import Period, clock
-from countyhall.kernel.web.filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet, MultipleChoiceFilter
+from countyhall.kernel.web.filters import (
+    BooleanFilter,
+    CharFilter,
+    ChoiceFilter,
+    FilterSet,
+    MultipleChoiceFilter,
+)
 
 WEEK = 7
 
@@ -43,7 +49,9 @@ class DocumentFilter(FilterSet):
     )
     state = MultipleChoiceFilter(choices=State.choices, label=_("State"))
     sender_text = CharFilter(field_name="sender", lookup_expr="contains", label=_("Sender holds"))
-    their_number = CharFilter(field_name="sender_number", lookup_expr="contains", label=_("Sender's number holds"))
+    their_number = CharFilter(
+        field_name="sender_number", lookup_expr="contains", label=_("Sender's number holds")
+    )
     in_unit = ModelChoiceFilter(queryset=Unit.objects.all(), field_name="unit", label=_("Exactly this unit"))
     began_in = PeriodFilter(method="by_beginning", label=_("Received or begun in"))
     carried_into = PeriodFilter(method="by_carrying", label=_("Open from before"))
@@ -84,7 +92,9 @@ class DocumentFilter(FilterSet):
 
     def by_carrying(self, queryset, name, period):
         """What the report counts as open from before."""
-        return timeliness.documents_of(queryset).filter(timeliness.carried_into(period)) if period else queryset
+        return (
+            timeliness.documents_of(queryset).filter(timeliness.carried_into(period)) if period else queryset
+        )
 
     def by_end(self, queryset, name, period):
         """What the report counts as not dealt with by the end of a period."""

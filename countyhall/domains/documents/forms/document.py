@@ -41,7 +41,8 @@ class Checked(Form):
         if until and longest and (until - begins).days > longest * 366:
             self.add_error(
                 "declassify_on",
-                _("A document of this level is kept secret for %(years)s years at most.") % {"years": longest},
+                _("A document of this level is kept secret for %(years)s years at most.")
+                % {"years": longest},
             )
 
 
@@ -76,7 +77,9 @@ class ReceiptForm(Checked):
 
     def clean_received_on(self):
         """Not in the future; today when nothing is said."""
-        day = self.cleaned_data.get("received_on") or (clock.today() if self.is_new else self.instance.received_on)
+        day = self.cleaned_data.get("received_on") or (
+            clock.today() if self.is_new else self.instance.received_on
+        )
         if day and day > clock.today():
             raise ValidationError(_("A receipt cannot lie in the future."))
         return day

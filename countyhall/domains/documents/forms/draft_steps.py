@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from countyhall.domains.documents.models import Draft
 from countyhall.domains.documents.models.draft import SealMode
 from countyhall.domains.documents.models.kinds import SEALED_AS
+from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.period import clock
 from countyhall.kernel.web.fields import RocDateField
 from countyhall.kernel.web.forms import StepForm
@@ -16,6 +17,26 @@ class ReasonForm(StepForm):
     """Why."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=200)
+
+
+class CirculateForm(StepForm):
+    """Which units are consulted first, side by side, and how long they have."""
+
+    units = forms.ModelMultipleChoiceField(
+        Unit.objects.none(),
+        label=_("Units to be consulted first"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )
+    days = forms.IntegerField(label=_("Working days to answer"), min_value=1, max_value=30, initial=3)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["units"].queryset = Unit.objects.on(clock.today())
+
+    def clean_days(self) -> int:
+        """Three days where nothing is said: internal consultation is treated as urgent."""
+        return self.cleaned_data["days"] or 3
 
 
 class SealForm(StepForm):

@@ -116,7 +116,7 @@ class HandOverForm(HandlerOfUnit, StepForm):
 class CloseForm(StepForm):
     """Why no reply is needed."""
 
-    reason = forms.CharField(label=_("Why no reply is needed"), max_length=120, initial=_("存查"))
+    reason = forms.CharField(label=_("Why no reply is needed"), max_length=120, initial="存查")
 
 
 class MergeForm(StepForm):

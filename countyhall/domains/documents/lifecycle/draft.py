@@ -3,14 +3,14 @@
 from datetime import date
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.documents.forms import draft_steps as forms
 from countyhall.domains.documents.lifecycle import sending, writing
 from countyhall.domains.documents.lifecycle.document import document as of_document
-from countyhall.domains.documents.models import Document, Draft, Recipient
-from countyhall.domains.documents.models.draft import Level
+from countyhall.domains.documents.models import Document, Draft, Hop, Recipient
 from countyhall.domains.documents.models.paragraphs import missing
 from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.lifecycle import Lifecycle, Refused, Step
@@ -21,8 +21,11 @@ from countyhall.kernel.roles import services as roles
 State = Draft.State
 
 
-def circulate(draft: Draft, *, by) -> None:
-    """Send the draft to its first desk; an unfinished one does not go."""
+def circulate(draft: Draft, *, by, units=(), days: int | None = None) -> None:
+    """Send the draft to its first desk, or first to units that are consulted side by side (會辦).
+
+    An unfinished one does not go.
+    """
     if draft.document.secrecy:
         raise Refused(gettext("A classified document is signed on paper."))
     lacking = missing(draft.rule, draft.subject, draft.paragraphs)
@@ -37,7 +40,12 @@ def circulate(draft: Draft, *, by) -> None:
         raise Refused(gettext("%(name)s is writing this draft.") % {"name": held.by})
     writing.keep(draft, by=by)
     principal = roles.standing_in_for(by, "documents.circulate_draft", draft.unit_id)
-    approvals.circulate(draft, route_of(draft), by=by, on_behalf_of=principal)
+    first = [approvals.Desk.consult(unit, days=days) for unit in units]
+    approvals.circulate(draft, route_of(draft), by=by, on_behalf_of=principal, first=first)
+    for unit in units:
+        Hop.objects.create(
+            document=draft.document, kind=Hop.Kind.CONSULTED, unit=unit, at=timezone.now(), by=by
+        )
     follow(draft, "begin_signoff")
 
 
@@ -55,7 +63,11 @@ def still_open(draft: Draft) -> bool:
 
 
 def route_of(draft: Draft):
-    """The chain of desks for the level at which this draft is decided."""
+    """The chain of desks: by the document's business item in the table of delegated decisions, else by level."""
+    item = draft.document.item
+    line = approvals.delegations(draft.drafted_on).filter(code=item).first() if item else None
+    if line is not None and str(draft.level) == line.decides:
+        return approvals.route_for(line, on=draft.drafted_on)
     return approvals.route(f"documents-level-{draft.level}")
 
 
@@ -73,13 +85,22 @@ def decide(draft: Draft, *, by=None, decided_by=None, on: date | None = None) ->
     """The last desk has signed: the text is what was decided, word for word."""
     draft.decided_by, draft.decided_on = decided_by, on or clock.today()
     draft.decided_text = draft.approval_text()
-    draft.decided_for = DELEGATED.get(draft.level, "")
+    draft.decided_for = delegate_of(draft)
     follow(draft, "approve")
     if decided_by is not None:
         writing.keep(draft, by=decided_by, note=gettext("Decided"))
 
 
-DELEGATED = {Level.SECOND: "處長", Level.THIRD: "科長", Level.FOURTH: "承辦人"}
+def delegate_of(draft: Draft) -> str:
+    """Who decided in the head's stead by the table of delegated decisions: the desk that is printed."""
+    last = approvals.last_circulation(draft)
+    stops = last.stops.all() if last else []
+    return next((stop.name for stop in stops if stop.kind == "decide" and stop.delegated), "")
+
+
+def decide_anew(draft: Draft, *, by=None, decided_by=None) -> None:
+    """改批: the decision is another one, on the text as it is now; the proof-reader has not begun."""
+    decide(draft, decided_by=decided_by)
 
 
 def write_again(draft: Draft, *, by, reason: str) -> None:
@@ -147,6 +168,7 @@ draft = Lifecycle(
         _("Send for sign-off"),
         [State.DRAFT],
         State.CIRCULATING,
+        form=forms.CirculateForm,
         do=circulate,
         help=_("The draft goes from desk to desk; each keeps the text as it left that desk."),
     ),
@@ -156,6 +178,7 @@ draft = Lifecycle(
     ),
     Step("decide", pgettext_lazy("draft", "Decided"), [State.CIRCULATING], State.DECIDED, do=decide,
          facts=["decided"], system=True),
+    Step("decide_anew", _("Decided anew"), [State.DECIDED], None, do=decide_anew, system=True),
     Step(
         "proofread",
         _("Proofread: no fault"),
@@ -198,3 +221,9 @@ def signed(record, *, by, **data) -> None:
     """The last desk has signed: a draft is then decided."""
     if isinstance(record, Draft):
         draft.take(record, "decide", by=None, decided_by=by)
+
+
+def redecided(record, *, by, **data) -> None:
+    """Whoever decided has decided anew; refused once the draft was proofread or has left."""
+    if isinstance(record, Draft):
+        draft.take(record, "decide_anew", by=None, decided_by=by)

@@ -31,7 +31,10 @@ def may_write(user, draft: Draft) -> bool:
         return user.has_perm("documents.change_draft", draft)
     if draft.state == Draft.State.CIRCULATING:
         running = approvals.circulation_of(draft)
-        return running is not None and approvals.may_sign(user, running)
+        if running is None:
+            return False
+        # a consulted unit gives its opinion; the text is not its own
+        return approvals.stops_for(user).filter(circulation=running).exclude(kind="consult").exists()
     return False
 
 

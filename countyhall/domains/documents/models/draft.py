@@ -11,6 +11,7 @@ from countyhall.domains.documents.models import paragraphs as text_of
 from countyhall.domains.documents.models.document import Document, Kind, Speed
 from countyhall.domains.documents.models.hop import Hop
 from countyhall.domains.documents.models.kinds import DRAFTED, KINDS, Approach, KindRule, Way, rule_of
+from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.records.models import Record
 
 NEWEST = max(rule.valid_from for rule in KINDS)
@@ -165,13 +166,14 @@ class Draft(Written, Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.number or self.subject[:40]}".strip()
+        return f"{self.rule.printed} {self.number or self.subject[:40]}".strip()
 
     @classmethod
     def within(cls, units) -> Q:
-        """Seen by its own unit, and by units that are or were consulted about its document."""
+        """Seen by its own unit, and by units that are or were asked about it or its document."""
         consulted = Hop.objects.filter(unit__in=units, kind=Hop.Kind.CONSULTED)
-        return Q(unit__in=units) | Q(document__in=consulted.values("document"))
+        asked = Q(document__in=consulted.values("document")) | approvals.lies_with(cls, units)
+        return Q(unit__in=units) | asked
 
     @property
     def search_body(self) -> str:

@@ -61,7 +61,9 @@ class DocumentDetailView(views.DetailView):
         return {
             "hops": list(document.hops.select_related("unit", "from_unit", "handler", "by")),
             "merged": list(seen.filter(merged_into=document).order_by("pk")),
-            "suggestions": selectors.suggest(document.sender, document.subject, document.agency) if new else [],
+            "suggestions": selectors.suggest(document.sender, document.subject, document.agency)
+            if new
+            else [],
             "proposal": document.downgrades.filter(state="proposed").select_related("proposed_by").first(),
         }
 
@@ -75,7 +77,17 @@ class DocumentPages(Pages):
     form = services.entry.CaseForm
     lifecycle = lifecycle.document
     icon = "file-text"
-    list_columns = ["number", "subject", "sender", "speed", "unit", "handler", "state", "received_on", "due_on"]
+    list_columns = [
+        "number",
+        "subject",
+        "sender",
+        "speed",
+        "unit",
+        "handler",
+        "state",
+        "received_on",
+        "due_on",
+    ]
     order_by = ["-pk"]
     prefetch = ["clocks"]
     sections = [
@@ -96,7 +108,9 @@ class DocumentPages(Pages):
         (_("Secrecy"), ["secrecy", "declassify", "declassify_on"]),
         (_("Filing"), ["file_number", "retention", "pages", "filed_on"]),
     ]  # fmt: skip
-    empty = _("No document here. Receipts are entered at the registry; a case of one's own begins with “New”.")
+    empty = _(
+        "No document here. Receipts are entered at the registry; a case of one's own begins with “New”."
+    )
     list_view = DocumentListView
     create_view = NewCaseView
     detail_view = DocumentDetailView

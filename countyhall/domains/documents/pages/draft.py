@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.documents import filters, lifecycle, models, tables
+from countyhall.domains.documents.forms import draft as draft_forms
 from countyhall.domains.documents.selectors import drafts as selectors
 from countyhall.domains.documents.services import draft_entry, drafting, paper
-from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.web import views
 from countyhall.kernel.web.desk import Desk
 from countyhall.kernel.web.pages import Pages
@@ -43,16 +43,11 @@ class DraftDetailView(views.DetailView):
     def get_context_data(self, **kwargs):
         """Add the sheet, the round of signatures, addressees and what corrects what."""
         draft, user = self.object, self.request.user
-        running = approvals.circulation_of(draft) if draft.state == State.CIRCULATING else None
         context = super().get_context_data(
             sheets=range(1, len(paper.pages(draft)) + 1),
             recipients=list(draft.recipients.all()),
             may_write=drafting.may_write(user, draft),
             lease=drafting.holder(draft),
-            circulation=running,
-            legs=list(running.route.legs.all()) if running else [],
-            may_sign=running is not None and approvals.may_sign(user, running),
-            signatures=list(approvals.signatures(draft)),
             corrections=list(draft.corrections.select_related("by")),
             version_count=draft.versions.count(),
             corrected_by=list(models.Draft.objects.visible_to(user).filter(corrects=draft)),
@@ -129,7 +124,7 @@ class DraftTemplatePages(Pages):
     model = models.DraftTemplate
     table = tables.DraftTemplateTable
     filterset = filters.DraftTemplateFilter
-    form = draft_entry.DraftTemplateForm
+    form = draft_forms.DraftTemplateForm
     icon = "template"
     list_columns = ["name", "kind", "way", "unit", "subject", "retired"]
     order_by = ["kind", "name"]
@@ -144,7 +139,7 @@ class AgencyGroupPages(Pages):
     model = models.AgencyGroup
     table = tables.AgencyGroupTable
     filterset = filters.AgencyGroupFilter
-    form = draft_entry.GroupForm
+    form = draft_forms.GroupForm
     icon = "users-group"
     list_columns = ["name", "unit", "retired"]
     order_by = ["name"]

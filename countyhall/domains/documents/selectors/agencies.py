@@ -30,7 +30,10 @@ def agencies_like(text: str, on: date, limit: int = LIMIT) -> QuerySet[Agency]:
         return Agency.objects.none()
     best = Case(
         When(Q(code__iexact=text) | Q(name=text) | Q(short_name=text), then=Value(0)),
-        When(Q(code__istartswith=text) | Q(name__startswith=text) | Q(short_name__startswith=text), then=Value(1)),
+        When(
+            Q(code__istartswith=text) | Q(name__startswith=text) | Q(short_name__startswith=text),
+            then=Value(1),
+        ),
         default=Value(2),
         output_field=IntegerField(),
     )

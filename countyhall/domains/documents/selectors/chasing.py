@@ -48,8 +48,12 @@ def table(seen: QuerySet[Document], on: date) -> list[Group]:
     alive = seen.filter(state__in=[*OPEN, *DONE])
     alive = alive.annotate(is_late=_late(on), is_due=_due(on)).order_by()
     is_open = Q(state__in=OPEN)
-    counted = alive.values("unit", "unit__name", "unit__order", "unit__code", "handler", "handler__name").annotate(
-        waiting=Count("pk", filter=Q(state__in=[State.REGISTERED, State.RETURNED, State.ASSIGNED, State.DISPUTED])),
+    counted = alive.values(
+        "unit", "unit__name", "unit__order", "unit__code", "handler", "handler__name"
+    ).annotate(
+        waiting=Count(
+            "pk", filter=Q(state__in=[State.REGISTERED, State.RETURNED, State.ASSIGNED, State.DISPUTED])
+        ),
         in_work=Count("pk", filter=Q(state__in=[State.IN_WORK, State.CIRCULATING, State.DECIDED])),
         due=Count("pk", filter=is_open & Q(is_due=True)),
         late=Count("pk", filter=is_open & Q(is_late=True)),

@@ -13,7 +13,22 @@ ALIKE = 60  # documents with the same words
 SHOWN = 3
 WORDS = 4  # Han signs of a run that is looked for
 # What stands in every other subject and says nothing of the matter.
-IDLE = ("檢送", "檢陳", "函轉", "有關", "請查照", "轉知", "辦理", "敬請", "惠請", "查照", "一案", "乙案", "如說明", "請")
+IDLE = (
+    "檢送",
+    "檢陳",
+    "函轉",
+    "有關",
+    "請查照",
+    "轉知",
+    "辦理",
+    "敬請",
+    "惠請",
+    "查照",
+    "一案",
+    "乙案",
+    "如說明",
+    "請",
+)
 
 
 @dataclass
@@ -80,7 +95,9 @@ def _ranked(past: dict[int, Document], weights: dict[int, float], limit: int) ->
         near = [pk for pk in own if weights[pk] >= 0.5 * weights[own[0]]]
         hands = Counter(past[pk].handler_id for pk in near if past[pk].handler_id)
         handler = hands.most_common(1)[0][0] if hands else None
-        said.append((key, handler, round(100 * by_unit[key] / total), len(own), [past[pk] for pk in own[:SHOWN]]))
+        said.append(
+            (key, handler, round(100 * by_unit[key] / total), len(own), [past[pk] for pk in own[:SHOWN]])
+        )
     people = User.objects.filter(is_active=True).in_bulk([h for _key, h, *_rest in said if h])
     return [Suggestion(units[key], people.get(h), *rest) for key, h, *rest in said]
 

@@ -18,7 +18,9 @@ IN_HAND = (State.ASSIGNED, State.IN_WORK, State.DECIDED)
 def with_due(documents: QuerySet[Document]) -> QuerySet[Document]:
     """Each with ``due``: the day by which it has to be dealt with, ``None`` where no clock runs."""
     own = Clock.objects.filter(
-        content_type=ContentType.objects.get_for_model(Document), object_id=OuterRef("pk"), code__startswith=PREFIX
+        content_type=ContentType.objects.get_for_model(Document),
+        object_id=OuterRef("pk"),
+        code__startswith=PREFIX,
     )
     own = own.exclude(state=Clock.State.CANCELLED).order_by("-pk")
     return documents.annotate(due=Subquery(own.values("due_on")[:1]))

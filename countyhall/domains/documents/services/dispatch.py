@@ -127,7 +127,7 @@ def retry(one: Recipient, *, by, mode: str = "", **changed: str) -> Recipient:
         raise Refused(_("%(name)s has no e-mail address.") % {"name": one})
     one.problem = ""
     one = sending.note(one, State.READY, by=by, said=_("Sent again"))
-    audit.record(one.draft, "retry", by=by, to=str(one), before=before, after=one.mode)
+    audit.record(one.draft, "sent_again", by=by, to=str(one), before=before, after=one.mode)
     _hurry(one)
     return one
 

@@ -27,5 +27,6 @@ def seed() -> None:
     for level, roles in CHAINS.items():
         code = f"documents-level-{level}"
         if not Route.objects.filter(code=code).exists():
-            desks = [approvals.Desk(names[role], role) for role in roles]
+            desks = [approvals.Desk(names[role], role) for role in roles[:-1]]
+            desks.append(approvals.Desk(names[roles[-1]], roles[-1], kind="decide", delegated=level > 1))
             approvals.lay_down(code, _("Documents, %(level)s") % {"level": levels[level]}, desks)

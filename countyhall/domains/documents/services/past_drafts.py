@@ -16,7 +16,7 @@ from countyhall.domains.documents.models.document import Kind, Speed
 from countyhall.domains.documents.models.recipient import Copy, Mode
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.records import services as records
-from countyhall.kernel.records.bulk import copy_in, give_keys
+from countyhall.kernel.records.bulk import copy_in, copy_rows, give_keys
 from countyhall.kernel.records.models import Fact
 from countyhall.kernel.search import services as search
 
@@ -139,10 +139,14 @@ def _recipients(one: PastDraft, draft: Draft) -> list[Recipient]:
 
 def _write_facts(letters: list[PastDraft], drafts: list[Draft]) -> None:
     kind = ContentType.objects.get_for_model(Draft).pk
-    copy_in(
-        Fact(content_type_id=kind, object_id=draft.pk, code=code, on=day, recorded_on=day)
-        for one, draft in zip(letters, drafts, strict=True)
-        for code, day in (("decided", one.decided_on), ("sent", one.sent_on))
+    copy_rows(
+        Fact,
+        ["content_type_id", "object_id", "code", "on", "recorded_on"],
+        (
+            (kind, draft.pk, code, day, day)
+            for one, draft in zip(letters, drafts, strict=True)
+            for code, day in (("decided", one.decided_on), ("sent", one.sent_on))
+        ),
     )
 
 

@@ -28,7 +28,7 @@ COLOURS = {
     State.VOIDED: "secondary",
 }
 SPEEDS = {Speed.MOST_URGENT: "red", Speed.URGENT: "blue", Speed.ORDINARY: "secondary"}
-SECRETS = {level: "yellow" for level in Secrecy}
+SECRETS = dict.fromkeys(Secrecy, "yellow")
 
 
 class DocumentTable(Table):

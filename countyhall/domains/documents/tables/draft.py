@@ -1,11 +1,12 @@
 """How drafts, their templates and their addressees look."""
 
+import django_tables2
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.documents.models import AgencyGroup, Draft, DraftState, DraftTemplate, Recipient
 from countyhall.domains.documents.models.recipient import DeliveryState
-from countyhall.kernel.web.columns import LinkColumn, PersonColumn, StateColumn, UnitColumn, WordsColumn
+from countyhall.kernel.web.columns import LinkColumn, PersonColumn, StateColumn, UnitColumn
 from countyhall.kernel.web.tables import Table
 
 DRAFT_COLOURS = {
@@ -37,7 +38,7 @@ class DraftTable(Table):
     unit = UnitColumn(verbose_name=_("unit"))
     drafter = PersonColumn(verbose_name=_("drafter"))
     state = StateColumn(DRAFT_COLOURS, verbose_name=_("state"))
-    text = WordsColumn(verbose_name=_("text"), orderable=False)
+    text = django_tables2.Column(verbose_name=_("text"), orderable=False)
     decided_by = PersonColumn(verbose_name=_("decided by"))
     proofread_by = PersonColumn(verbose_name=_("proofread by"))
     corrects = LinkColumn(verbose_name=_("corrects"))
@@ -72,7 +73,7 @@ class DraftTemplateTable(Table):
 
     name = LinkColumn(verbose_name=_("name"))
     unit = UnitColumn(verbose_name=_("unit"))
-    text = WordsColumn(verbose_name=_("text"), orderable=False)
+    text = django_tables2.Column(verbose_name=_("text"), orderable=False)
 
     class Meta(Table.Meta):
         model = DraftTemplate

@@ -33,6 +33,7 @@ from countyhall.domains.documents.models import (
 from countyhall.domains.documents.services import drafting, paper, proofing
 from countyhall.domains.documents.tests.test_paragraphs import HOSTILE
 from countyhall.kernel.approvals import services as approvals
+from countyhall.kernel.approvals.models import Delegation
 from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.records.models import Number
@@ -366,3 +367,43 @@ def test_an_address_that_is_no_moment_is_refused(draft, clerk):
     lease = drafting.take_lease(draft, by=clerk)
     with pytest.raises(ValidationError):
         drafting.write(draft, {"contact_email": "x"}, by=clerk, token=str(lease.token))
+
+
+def test_units_are_consulted_side_by_side_and_do_not_change_the_text(draft, clerk, county, section_chief):
+    """DOC-05: 並會 before the chief signs; a consulted unit reads draft and document, gives its opinion, writes not."""
+    chief = member_of(county.other_department, "unit_head")
+    draft = lifecycle.draft.take(draft, "circulate", by=clerk, units=[county.other_department], days=3)
+    running = approvals.circulation_of(draft)
+    assert not approvals.may_sign(section_chief, running)
+    assert Draft.objects.visible_to(chief).filter(pk=draft.pk).exists()
+    assert Document.objects.visible_to(chief).filter(pk=draft.document_id).exists()
+    assert not drafting.may_write(chief, draft)
+    approvals.sign(running, by=chief, opinion="本處無意見")
+    approvals.sign(approvals.circulation_of(draft), by=section_chief)
+    assert Draft.objects.get(pk=draft.pk).state == DraftState.DECIDED
+
+
+def test_a_decision_is_taken_anew_until_the_proof_reader_has_begun(draft, section_chief, registrar):
+    """DOC-04: 改批; refused once it was proofread."""
+    done = decided(draft, section_chief)
+    Draft.objects.filter(pk=done.pk).update(subject="改批後之主旨，請查照。")
+    approvals.redecide(approvals.last_circulation(done), by=section_chief, opinion="改為副知議會")
+    done.refresh_from_db()
+    assert "改批後之主旨" in done.decided_text
+    lifecycle.draft.take(done, "proofread", by=registrar)
+    with pytest.raises(Refused):
+        approvals.redecide(approvals.last_circulation(done), by=section_chief, opinion="再改")
+
+
+def test_the_route_comes_from_the_table_of_delegated_decisions(draft, clerk, section_chief):
+    """DOC-04: the business item says who decides; the delegated desk is printed."""
+    Delegation.objects.create(
+        code="RES-01", item="函轉法規", level_4="draft", level_3="decide", valid_from=date(2020, 1, 1)
+    )
+    Document.objects.filter(pk=draft.document_id).update(item="RES-01")
+    draft = Draft.objects.get(pk=draft.pk)
+    draft = lifecycle.draft.take(draft, "circulate", by=clerk)
+    running = approvals.circulation_of(draft)
+    assert running.route.delegation.code == "RES-01"
+    approvals.sign(running, by=section_chief)
+    assert Draft.objects.get(pk=draft.pk).decided_for == "科長"

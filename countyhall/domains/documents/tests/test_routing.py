@@ -20,7 +20,8 @@ DAY = date(2020, 9, 1)
 def letter(office, county, registrar):
     """A letter of the 1 September, registered."""
     return intake.register(
-        sender="內政部營建署", sender_number="營署建管字第1091234567號", subject="函轉建築技術規則修正條文，請查照轉知。",
+        sender="內政部營建署", sender_number="營署建管字第1091234567號",
+        subject="函轉建築技術規則修正條文，請查照轉知。",
         agency=county.root, received_on=DAY, by=registrar,
     )  # fmt: skip
 
@@ -39,16 +40,20 @@ def test_a_receipt_has_a_number_a_fact_a_clock_and_a_line_of_history(letter):
 
 def test_numbers_run_without_a_gap_and_a_void_one_stays_with_its_reason(letter, county, registrar):
     """DOC-01, X-06"""
-    second = intake.register(sender="內政部", subject="第二件", agency=county.root, received_on=DAY, by=registrar)
+    second = intake.register(
+        sender="內政部", subject="第二件", agency=county.root, received_on=DAY, by=registrar
+    )
     take(second, "void", by=registrar, reason="重複登錄")
-    third = intake.register(sender="內政部", subject="第三件", agency=county.root, received_on=DAY, by=registrar)
+    third = intake.register(
+        sender="內政部", subject="第三件", agency=county.root, received_on=DAY, by=registrar
+    )
     assert third.number == "1090000003"
     void = Number.objects.get(text=second.number)
     assert void.void_reason == "重複登錄"
     assert void.voided_at is not None
-    assert not Document.objects.with_fact("received", until=date(2020, 12, 31), as_of=date(2020, 12, 31)).filter(
-        pk=second.pk
-    )
+    assert not Document.objects.with_fact(
+        "received", until=date(2020, 12, 31), as_of=date(2020, 12, 31)
+    ).filter(pk=second.pk)
 
 
 def test_every_stay_is_timed_and_attributed(letter, county, registrar, clerk):
@@ -108,7 +113,9 @@ def test_what_the_exchange_brings_twice_is_one_document(office, county):
     assert (first, new, second_new) == (again, True, False)
 
 
-def test_a_document_goes_to_the_archive_and_comes_back_to_be_mended(letter, county, registrar, clerk, archivist):
+def test_a_document_goes_to_the_archive_and_comes_back_to_be_mended(
+    letter, county, registrar, clerk, archivist
+):
     """DOC-13: the file number is chosen, the archive counts, sends back, takes in."""
     document = take(take(letter, "assign", by=registrar, unit=county.section), "accept", by=clerk)
     document = take(document, "close", by=clerk, reason="存查", on=date(2020, 9, 4))

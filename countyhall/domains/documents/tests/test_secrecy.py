@@ -115,7 +115,10 @@ def test_its_own_handler_sees_it_where_the_office_grants_it(secret, county, cler
     """DOC-12: a handler of classified documents holds the permission to see them in the unit."""
     document = secret()
     holder = contract.person_with(
-        "documents.view_document", "documents.view_sealed_document", unit=county.section, reach=Role.Reach.UNIT
+        "documents.view_document",
+        "documents.view_sealed_document",
+        unit=county.section,
+        reach=Role.Reach.UNIT,
     )
     assert Document.objects.visible_to(holder).filter(pk=document.pk).exists()
     assert not Document.objects.visible_to(clerk).filter(pk=document.pk).exists()
@@ -138,7 +141,9 @@ def test_a_classified_document_says_when_or_on_what_condition_it_is_declassified
 def test_secrecy_is_lowered_by_two_people(secret, section_chief, head):
     """DOC-12: proposed by one, approved by another, and then it may be found."""
     document = secret("secret")
-    asked = take(document, "ask_downgrade", by=section_chief, level="none", subject="建物清冊一份", reason="已公布")
+    asked = take(
+        document, "ask_downgrade", by=section_chief, level="none", subject="建物清冊一份", reason="已公布"
+    )
     assert (asked.secrecy, asked.subject) == ("secret", CLASSIFIED_SUBJECT)
     with pytest.raises(PermissionDenied):
         take(asked, "approve_downgrade", by=section_chief)
@@ -147,7 +152,9 @@ def test_secrecy_is_lowered_by_two_people(secret, section_chief, head):
     assert [hit.record.pk for hit in search.find(head, "建物清冊")] == [document.pk]
 
 
-def test_secrecy_is_not_raised_by_a_proposal_and_not_lowered_by_editing(secret, section_chief, registrar, client_of):
+def test_secrecy_is_not_raised_by_a_proposal_and_not_lowered_by_editing(
+    secret, section_chief, registrar, client_of
+):
     """DOC-12"""
     document = secret("secret")
     with pytest.raises(Refused):
@@ -161,8 +168,12 @@ def test_secrecy_is_not_raised_by_a_proposal_and_not_lowered_by_editing(secret, 
 
 def test_two_agencies_in_one_house_do_not_see_each_other(county, client_of):
     """DOC-12, X-03: a township's registry and the county's, each with its own numbers."""
-    county_agency = factories.AgencyFactory(unit=county.department, name="甲處", house=county.department, prefix="A-")
-    township = factories.AgencyFactory(unit=county.other_department, name="乙處", house=county.other_department, prefix="B-")
+    county_agency = factories.AgencyFactory(
+        unit=county.department, name="甲處", house=county.department, prefix="A-"
+    )
+    township = factories.AgencyFactory(
+        unit=county.other_department, name="乙處", house=county.other_department, prefix="B-"
+    )
     people = {}
     for unit in (county.department, county.other_department):
         role = Role.objects.create(
@@ -171,7 +182,9 @@ def test_two_agencies_in_one_house_do_not_see_each_other(county, client_of):
         )  # fmt: skip
         people[unit] = member_of(unit, role.code, username=f"registrar-{unit.code}")
     made = {
-        unit: intake.register(sender="教育部", sender_number="同一文號", subject=f"給{unit}", agency=unit, by=people[unit])
+        unit: intake.register(
+            sender="教育部", sender_number="同一文號", subject=f"給{unit}", agency=unit, by=people[unit]
+        )
         for unit in people
     }
     assert {m.number for m in made.values()} == {"A-1090000001", "B-1090000001"}

@@ -55,14 +55,14 @@ def test_the_three_speeds_are_counted_in_working_days_with_the_make_up_saturday(
 @pytest.mark.usefixtures("year_94")
 def test_within_ten_days_of_receipt_counts_holidays(take_in):
     """DOC-08, annex A 2: received 94-10-07, due 10-17."""
-    document = take_in(
-        date(2005, 10, 7), processing="deadline", limit_on=date(2005, 10, 17), limit_days=10
-    )
+    document = take_in(date(2005, 10, 7), processing="deadline", limit_on=date(2005, 10, 17), limit_days=10)
     assert document.due_on == date(2005, 10, 17)
 
 
 @pytest.mark.usefixtures("year_94")
-@pytest.mark.parametrize(("done", "used", "late"), [(date(2005, 10, 14), 4, False), (date(2005, 10, 18), 6, True)])
+@pytest.mark.parametrize(
+    ("done", "used", "late"), [(date(2005, 10, 14), 4, False), (date(2005, 10, 18), 6, True)]
+)
 def test_of_a_document_with_a_date_set_working_days_are_used(take_in, clerk, done, used, late):
     """DOC-08, annex A 2: in time 4 days, late 6."""
     document = take_in(date(2005, 10, 7), processing="deadline", limit_on=date(2005, 10, 17), limit_days=10)
@@ -134,10 +134,14 @@ def test_who_may_extend_goes_by_the_days_in_all(take_in, section_chief, head, cl
 def test_more_time_is_asked_for_before_the_day_is_over(take_in, section_chief):
     """DOC-08"""
     with pytest.raises(Refused):
-        take(take_in(date(2020, 9, 1)), "extend", by=section_chief, days=3, reason="忘了", on=date(2020, 9, 10))
+        take(
+            take_in(date(2020, 9, 1)), "extend", by=section_chief, days=3, reason="忘了", on=date(2020, 9, 10)
+        )
 
 
-@pytest.mark.parametrize(("together", "started"), [("with_first", date(2020, 9, 1)), ("with_last", date(2020, 9, 7))])
+@pytest.mark.parametrize(
+    ("together", "started"), [("with_first", date(2020, 9, 1)), ("with_last", date(2020, 9, 7))]
+)
 def test_documents_handled_together_count_from_the_first_or_from_the_last(take_in, clerk, together, started):
     """DOC-08: 併辦 from the first receipt, 彙辦 from the last; the others count as closed."""
     first, last = take_in(date(2020, 9, 1)), take_in(date(2020, 9, 7))

@@ -102,7 +102,7 @@ class EditorView(DraftPage):
         """Add the choices of the head."""
         return super().get_context_data(
             ways=Way.choices, speeds=Speed.choices, approaches=Approach.choices, levels=Level.choices,
-            heading=f"{self.draft.get_kind_display()} · {self.draft.document.number}", **kwargs,
+            heading=f"{self.draft.rule.printed} · {self.draft.document.number}", **kwargs,
         )  # fmt: skip
 
 

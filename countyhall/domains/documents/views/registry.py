@@ -47,7 +47,9 @@ class RegistryView(Page):
 
     def place(self, *, status: int = 200, **context):
         """The form and the list, without the page around them."""
-        return render(self.request, "documents/registry_place.html", self.get_context_data(**context), status=status)
+        return render(
+            self.request, "documents/registry_place.html", self.get_context_data(**context), status=status
+        )
 
 
 class Fragment(Guard, generic.View):

@@ -27,7 +27,9 @@ class Sheet(Page):
         wanted = request.GET.get("export", "")
         if wanted not in writers.TYPES:
             return super().get(request, *args, **kwargs)
-        answer = StreamingHttpResponse(writers.write(wanted, self.sheet()), content_type=writers.TYPES[wanted])
+        answer = StreamingHttpResponse(
+            writers.write(wanted, self.sheet()), content_type=writers.TYPES[wanted]
+        )
         answer["Content-Disposition"] = f'attachment; filename="{self.code}.{wanted}"'
         return answer
 
@@ -36,8 +38,8 @@ class Sheet(Page):
         return super().get_context_data(formats=list(writers.TYPES), **kwargs)
 
     def seen(self):
-        """What the reader may see, without classified documents."""
-        return Document.objects.visible_to(self.request.user).unclassified()
+        """What the reader may see; of classified documents nothing but their number is counted."""
+        return Document.objects.visible_to(self.request.user)
 
 
 class TimelinessView(Sheet):
@@ -72,7 +74,8 @@ class TimelinessView(Sheet):
         period, _wrong = self.period()
         headings = [
             _("Unit"), _("Open from before"), _("Received or begun"), _("Dealt with"), _("In time"), _("Late"),
-            _("In time, %"), _("Mean working days"), *(label for label, _l, _m in timeliness.BANDS), _("Not dealt with"),
+            _("In time, %"), _("Mean working days"), *(label for label, _l, _m in timeliness.BANDS),
+            _("Not dealt with"),
             *(str(Speed(speed).label) for speed in Speed.values),
         ]  # fmt: skip
         rows = [
