@@ -34,9 +34,14 @@ class Original(models.Model):
     @classmethod
     def keep(cls, data: bytes) -> str:
         """Keep the bytes; the name under which they are kept."""
-        name = hashlib.sha256(data).hexdigest()
-        cls.objects.bulk_create([cls(sha256=name, data=data)], ignore_conflicts=True)
-        return name
+        return cls.keep_all([data])[0]
+
+    @classmethod
+    def keep_all(cls, several: list[bytes]) -> list[str]:
+        """Keep each of them, in one query; the names under which they are kept."""
+        made = [cls(sha256=hashlib.sha256(data).hexdigest(), data=data) for data in several]
+        cls.objects.bulk_create(made, ignore_conflicts=True)
+        return [one.sha256 for one in made]
 
     @classmethod
     def bytes_of(cls, sha256: str) -> bytes | None:

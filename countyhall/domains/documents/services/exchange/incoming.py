@@ -70,11 +70,19 @@ def _decide(arrival: Arrival, at: datetime) -> int:
     named = _named(arrival)
     try:
         with transaction.atomic():
-            row = _row(named, arrival)
+            before = _before(named, arrival)
+            row = _same(before, named)
             if row is not None and row.state == State.REGISTERED:
                 return _again(row, arrival)
             envelope = arrival.envelope()
             points.reached("an arrival opened")
+            if any(one.state == State.REGISTERED for one in before):
+                raise Rejected(
+                    _(
+                        "A letter with this number of its sender is here already, with other contents. "
+                        "Send it under a new number."
+                    )
+                )
             row = _register(row, envelope, arrival, at)
     except (Rejected, Refusal, ValidationError) as refusal:
         row = _refuse(named, arrival, refusal, at)
@@ -90,12 +98,17 @@ def _named(arrival: Arrival) -> Envelope | None:
         return None
 
 
-def _row(named: Envelope | None, arrival: Arrival) -> Shipment | None:
-    """This piece, if it came before."""
+def _before(named: Envelope | None, arrival: Arrival) -> list[Shipment]:
+    """What came before from this sender under this key."""
+    sender, key = (named.sender, named.key) if named else ("", arrival.name[:64])
     rows = Shipment.objects.select_for_update().filter(way=Shipment.Way.IN)
-    if named is None:
-        return rows.filter(sender_code="", key=arrival.name[:64], digest="").first()
-    return rows.filter(sender_code=named.sender, key=named.key, digest=named.digest).first()
+    return list(rows.filter(sender_code=sender, key=key))
+
+
+def _same(before: list[Shipment], named: Envelope | None) -> Shipment | None:
+    """This very piece, if it came before."""
+    digest = named.digest if named else ""
+    return next((row for row in before if row.digest == digest), None)
 
 
 def _again(row: Shipment, arrival: Arrival) -> int:
@@ -110,7 +123,6 @@ def _register(row: Shipment | None, envelope: Envelope, arrival: Arrival, at: da
     letter, roster, unplaced = _read(arrival.folder, envelope)
     _agree(letter, envelope)
     said, left = letters.fields_of(letter, roster, envelope.recipient)
-    _one_key_one_document(envelope)
     document, new = intake.receive(
         exchange_id=f"{envelope.sender}/{envelope.key}"[:80], agency=unit, received_at=at, **said
     )
@@ -128,7 +140,7 @@ def _refuse(named: Envelope | None, arrival: Arrival, refusal: Exception, at: da
     reason = "\n".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
     sender = named.sender if named else arrival.name
     with transaction.atomic():
-        row = _row(named, arrival)
+        row = _same(_before(named, arrival), named)
         fields = {"reason": reason, "other": sender[:160]}
         if row is None:
             fields["unit"] = _house_or_root(named)
@@ -182,9 +194,7 @@ def _read(folder: Path, envelope: Envelope) -> tuple[Letter, Roster, list[Unplac
     }
     letter, unplaced = codec.read(data[envelope.letter])
     roster, more = codec.read_roster(data[envelope.roster])
-    for kept in data.values():
-        Original.keep(kept)
-    Original.keep(envelope.manifest())
+    Original.keep_all([*data.values(), envelope.manifest()])
     return letter, roster, [*unplaced, *more, *_loose(letter, envelope)]
 
 
@@ -218,19 +228,6 @@ def _agree(letter: Letter, envelope: Envelope) -> None:
     if letter.secrecy and letter.secrecy.level:
         raise Rejected(
             _("A classified document does not travel by the exchange. It must be sent on paper, sealed.")
-        )
-
-
-def _one_key_one_document(envelope: Envelope) -> None:
-    same = Shipment.objects.filter(
-        way=Shipment.Way.IN, sender_code=envelope.sender, key=envelope.key, state=State.REGISTERED
-    )
-    if same.exclude(digest=envelope.digest).exists():
-        raise Rejected(
-            _(
-                "A letter with this number of its sender is here already, with other contents. "
-                "Send it under a new number."
-            )
         )
 
 

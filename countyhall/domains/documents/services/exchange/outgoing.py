@@ -80,10 +80,8 @@ def _envelope(parcel, at: datetime) -> Envelope:
     ]
     letter = codec.write(letters.letter_of(draft, office, base, named))
     roster = codec.write_roster(letters.roster_of(draft))
-    files = [
-        Content(f"{base}.di", Original.keep(letter), len(letter)),
-        Content(f"{base}.sw", Original.keep(roster), len(roster)),
-    ]
+    kept = Original.keep_all([letter, roster])
+    files = [Content(f"{base}.di", kept[0], len(letter)), Content(f"{base}.sw", kept[1], len(roster))]
     enclosed = [
         Content(file, row.sha256, row.size) for (_name, file), row in zip(named, enclosed_rows, strict=True)
     ]
