@@ -259,6 +259,9 @@ OFFICE_DATE = os.environ.get("COUNTYHALL_DATE") or (
     (HOME / "office-date").read_text().strip() if (HOME / "office-date").exists() else ""
 )
 
+# How many of the demo county's documents and cases are made where it is loaded by itself; 0.02 is a fiftieth.
+DEMO_SCALE = float(os.environ.get("DEMO_SCALE", "1"))
+
 # People -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [

@@ -10,7 +10,7 @@ const repeated = ["sender", "sender_number", "sender_date", "kind", "subject", "
 /** The boxes in the order of typing; of a group of choices only the chosen one. */
 function boxes(form: HTMLFormElement): Box[] {
   return all<Box>("input:not([type=hidden]), select, textarea", form).filter((box) => {
-    if (box.disabled || box.closest("[hidden]")) return false;
+    if (box.disabled || box.tabIndex < 0 || box.type === "date" || box.closest("[hidden]")) return false;
     if (!(box instanceof HTMLInputElement) || box.type !== "radio") return true;
     const group = all<HTMLInputElement>(`input[name="${box.name}"]`, form);
     return box === (group.find((radio) => radio.checked) ?? group[0]);

@@ -57,6 +57,7 @@ WORK = [
         "extend",
         "to_file",
         "ask_downgrade",
+        "relate",
     ),
 ]
 EXCHANGE = may("shipment", "view", "export", "again")

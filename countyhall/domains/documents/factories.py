@@ -1,6 +1,6 @@
 """Makers of official documents for tests."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import factory
 from factory.django import DjangoModelFactory
@@ -57,7 +57,7 @@ class PolicyFactory(DjangoModelFactory):
         model = Policy
 
     unit = factory.SubFactory(UnitFactory)
-    valid_from = date(2020, 1, 1)
+    valid_from = factory.Sequence(lambda n: date(2020, 1, 1) + timedelta(days=n))
 
 
 class DraftFactory(DjangoModelFactory):

@@ -18,6 +18,7 @@ from countyhall.domains.documents.forms.steps import (
     MergeForm,
     PassForm,
     ReasonForm,
+    RelateForm,
     SecrecyForm,
     ToFileForm,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "PastForm",
     "PolicyForm",
     "ReasonForm",
+    "RelateForm",
     "ReceiptForm",
     "SecrecyForm",
     "ToFileForm",

@@ -35,6 +35,16 @@ def people():
     )
 
 
+def other_document(number: str, by, this: Document | None) -> Document:
+    """The document of this number that ``by`` may see, other than ``this``."""
+    found = Document.objects.visible_to(by).filter(number=number.strip()).first()
+    if found is None:
+        raise ValidationError(_("There is no document %(number)s.") % {"number": number})
+    if this is not None and found.pk == this.pk:
+        raise ValidationError(_("Name another document than this one."))
+    return found
+
+
 class ReasonForm(StepForm):
     """Why."""
 
@@ -133,13 +143,18 @@ class MergeForm(StepForm):
 
     def clean_lead(self):
         """A document that the person may see, other than this one."""
-        number = self.cleaned_data["lead"].strip()
-        found = Document.objects.visible_to(self.by).filter(number=number).first()
-        if found is None:
-            raise ValidationError(_("There is no document %(number)s.") % {"number": number})
-        if self.record is not None and found.pk == self.record.pk:
-            raise ValidationError(_("It cannot be handled with itself."))
-        return found
+        return other_document(self.cleaned_data["lead"], self.by, self.record)
+
+
+class RelateForm(StepForm):
+    """The other document, and what it has to do with this one."""
+
+    other = forms.CharField(label=_("Number of the other document"), max_length=40)
+    label = forms.CharField(label=_("Relation"), max_length=60, initial="前案")
+
+    def clean_other(self):
+        """A document that the person may see, other than this one."""
+        return other_document(self.cleaned_data["other"], self.by, self.record)
 
 
 class ExtendForm(StepForm):

@@ -39,6 +39,11 @@ def merge(document: Document, *, by, lead: Document, together="with_first", on: 
     clocks.begin_with(lead, document, together, on)
 
 
+def relate(document: Document, *, by, other: Document, label: str) -> None:
+    """Two documents have to do with each other; both pages show it."""
+    records.link(document, other, label, by=by)
+
+
 def release(document: Document, *, by, reason, on: date | None = None) -> None:
     """It need not be watched any more (解除列管); whoever releases says why."""
     on = on or clock.today()

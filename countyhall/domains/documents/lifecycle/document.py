@@ -44,6 +44,7 @@ document = Lifecycle(
          form=forms.ReasonForm, do=closing.reopen, undoes=["dealt_with", "released"]),
     Step("extend", _("Extend"), [s for s in OPEN if s != State.DISPUTED], None, form=forms.ExtendForm,
          do=closing.extend),
+    Step("relate", _("Relate to another document"), ANY, None, form=forms.RelateForm, do=closing.relate),
     Step("to_file", _("Hand over for filing"), FINISHED, State.TO_FILE, form=forms.ToFileForm, do=closing.to_file),
     Step("file", pgettext_lazy("document", "File"), [State.TO_FILE], State.FILED, do=closing.file,
          facts=["filed"], bulk=True),

@@ -70,3 +70,8 @@ class Hop(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.unit}"
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the document is there now."""
+        return self.left_at is None

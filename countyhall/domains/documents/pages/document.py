@@ -58,14 +58,28 @@ class DocumentDetailView(views.DetailView):
         document, user = self.object, self.request.user
         seen = models.Document.objects.visible_to(user)
         new = document.state in (models.State.REGISTERED, models.State.RETURNED) and not document.secrecy
+        past = (
+            _shown(selectors.suggest(document.sender, document.subject, document.agency), seen) if new else []
+        )
+        may_draft = user.has_perm("documents.add_draft", document) and not document.secrecy
         return {
             "hops": list(document.hops.select_related("unit", "from_unit", "handler", "by")),
             "merged": list(seen.filter(merged_into=document).order_by("pk")),
-            "suggestions": selectors.suggest(document.sender, document.subject, document.agency)
-            if new
-            else [],
+            "drafts": list(models.Draft.objects.visible_to(user).filter(document=document).order_by("pk")),
+            "suggestions": past,
             "proposal": document.downgrades.filter(state="proposed").select_related("proposed_by").first(),
+            "may_draft": may_draft and document.state in (models.State.IN_WORK, models.State.ASSIGNED),
+            "may_slip": bool(document.received_on) and user.has_perm("documents.register_document"),
         }
+
+
+def _shown(suggestions: list, seen) -> list:
+    """The same, with no more of past documents than the reader may see."""
+    keys = [one.pk for suggestion in suggestions for one in suggestion.documents]
+    visible = set(seen.filter(pk__in=keys).values_list("pk", flat=True))
+    for suggestion in suggestions:
+        suggestion.documents = [one for one in suggestion.documents if one.pk in visible]
+    return suggestions
 
 
 class DocumentPages(Pages):

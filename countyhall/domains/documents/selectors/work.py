@@ -4,7 +4,6 @@ from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 
 from countyhall.domains.documents.models import DONE, OPEN, Direction, Document, State
 from countyhall.domains.documents.models.rules import PREFIX
@@ -106,6 +105,6 @@ def unfinished(documents: QuerySet[Document]) -> QuerySet[Document]:
 
 
 def entered_by(user, on: date) -> QuerySet[Document]:
-    """What this person registered on a day, the last first."""
+    """The receipts of a day that this person registered, the last first."""
     entered = Document.objects.visible_to(user).filter(created_by=user, direction=Direction.INCOMING)
-    return entered.filter(received_on__lte=on, created_at__date=timezone.localdate()).order_by("-pk")
+    return entered.filter(received_on=on).order_by("-pk")

@@ -33,7 +33,7 @@ def small(settings):
     settings.OFFICE_DATE = "2020-11-02"
     first_steps.reference_data()
     units = demo_county.make_units()
-    demo_county.make_people(units, random.Random(109), "x")  # noqa: S311
+    demo_county.make_people(units, random.Random(109), "x")
     demo.load(seed=109, scale=SCALE, progress=lambda *_said: None)
 
 
@@ -74,7 +74,9 @@ def test_what_was_written_in_bulk_is_what_the_desk_would_have_written():
         assert one.days_used == clocks.used(clock, one.closed_on, policy)
         assert one.late == (one.closed_on > clock.due_on)
         assert deadlines.explain(clock)[0].day == clock.started_on
-        lines = list(Entry.objects.filter(object_id=one.pk, content_type__model="document").order_by("position"))
+        lines = list(
+            Entry.objects.filter(object_id=one.pk, content_type__model="document").order_by("position")
+        )
         assert [line.after for line in lines][-1] == State.FILED
     secretary = User.objects.get(username="secretary")
     draft = Draft.objects.order_by("pk").first()
@@ -89,9 +91,12 @@ def test_every_cell_of_the_timeliness_report_opens_onto_its_documents(client_of)
     page = client.get("/documents/timeliness/", {"period": "109-09"})
     rows, total = page.context["rows"], page.context["total"]
     assert sum(row.dealt for row in rows) == total.dealt > 0
-    assert total.open == timeliness.open_at_end(
-        timeliness.documents_of(Document.objects.all()), Period.parse("109-09")
-    ).count()
+    assert (
+        total.open
+        == timeliness.open_at_end(
+            timeliness.documents_of(Document.objects.all()), Period.parse("109-09")
+        ).count()
+    )
     busiest = max(rows, key=lambda row: row.dealt)
     dealt = page.context["dealt"]
     lists = {

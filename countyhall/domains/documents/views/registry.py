@@ -1,7 +1,7 @@
 """The registry: receipts entered with the keyboard alone, one after the other, the page never reloaded."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
@@ -113,7 +113,7 @@ class SlipView(Page):
 
     def get_context_data(self, pk, **kwargs):
         """The document, through the gate."""
-        document = generic.detail.get_object_or_404(
+        document = get_object_or_404(
             Document.objects.visible_to(self.request.user).select_related("unit", "agency"), pk=pk
         )
         return super().get_context_data(document=document, bars=code39(document.serial), **kwargs)

@@ -134,7 +134,7 @@ def chart(rows: list) -> dict:
         "grid": {"bottom": 90},
         "xAxis": {"type": "category", "data": [row.label for row in shown], "axisLabel": {"rotate": 45}},
         "yAxis": [
-            {"type": "value", "name": "%", "max": 100, "min": 80},
+            {"type": "value", "name": "%", "max": 100},
             {"type": "value", "name": str(_("days")), "splitLine": {"show": False}},
         ],
         "series": [
