@@ -61,9 +61,19 @@ def inside(*, with_audit: bool) -> Iterator[Finding]:
         clock,
     ):
         yield look()
+    yield from domains()
     if with_audit:
         yield audit()
         yield sign_off()
+
+
+def domains() -> Iterator[Finding]:
+    """What each domain looks at itself."""
+    from countyhall.kernel.registry import registry
+
+    for look in registry.all("checks"):
+        seen = look()
+        yield Finding(str(seen.what), seen.well, str(seen.found), str(seen.mend))
 
 
 def settings() -> Finding:

@@ -350,6 +350,11 @@ ATTACHMENT_MAX_BYTES = int(os.environ.get("ATTACHMENT_MAX_BYTES", str(50 * 1024 
 ATTACHMENT_MAX_UNFOLDED = int(os.environ.get("ATTACHMENT_MAX_UNFOLDED", str(500 * 1024 * 1024)))
 # The virus scanner clamd, as host:port or the path of its socket; empty: none.
 CLAMD = os.environ.get("CLAMD", "")
+# The electronic exchange: its four folders (empty: none), and the class that carries letters through them.
+EXCHANGE_FOLDER = os.environ.get("EXCHANGE_FOLDER", "")
+EXCHANGE_GATEWAY = os.environ.get(
+    "EXCHANGE_GATEWAY", "countyhall.domains.documents.services.exchange.filedrop.FileDrop"
+)
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "countyhall.kernel.attachments.uploads.BoundedHandler",

@@ -9,7 +9,9 @@ from countyhall.domains.documents.models.rules import RULES
 from countyhall.domains.documents.pages.document import AgencyPages, DocumentPages, PolicyPages
 from countyhall.domains.documents.pages.document import desk as document_desk
 from countyhall.domains.documents.pages.draft import DRAFT_DESK, DRAFT_PAGES
+from countyhall.domains.documents.pages.exchange import ShipmentPages, exchange_desk
 from countyhall.domains.documents.services import dispatch, draft_routes, meeting_file, nightly, paper
+from countyhall.domains.documents.services.exchange import traffic
 from countyhall.domains.documents.views.urls import urls
 from countyhall.kernel.events import on
 from countyhall.kernel.registry import Domain
@@ -58,10 +60,12 @@ WORK = [
         "relate",
     ),
 ]
+EXCHANGE = may("shipment", "view", "export", "again")
 LEAD = [*WORK, *SEALED, *may("document", "approve_downgrade", "refuse_downgrade", "release")]
 REGISTER = [
     *READ,
     *SEND_DRAFTS,
+    *EXCHANGE,
     *SEALED,
     *may("document", "add", "change", "register", "assign", "reassign", "void", "import"),
     *may("agency", "add", "change", "import", "export"),
@@ -69,6 +73,7 @@ REGISTER = [
 WATCH = [
     *READ,
     *SEALED,
+    *may("shipment", "view", "export"),
     *may("document", "assign", "decide", "release", "extend", "watch"),
     *may("policy", "view", "add", "change"),
 ]
@@ -81,16 +86,17 @@ domain = Domain(
     icon="file-text",
     section="general",
     rules=RULES,
-    pages=[DocumentPages, *DRAFT_PAGES, AgencyPages, PolicyPages],
+    pages=[DocumentPages, *DRAFT_PAGES, ShipmentPages, AgencyPages, PolicyPages],
     api=[api.DocumentAPI, api.AgencyAPI],
     importers=[importers.DocumentImporter, importers.AgencyImporter],
     urls=urls,
-    desk=[*document_desk, *DRAFT_DESK],
+    desk=[*document_desk, *DRAFT_DESK, *exchange_desk],
     menu=[
         MenuItem(
             _("Registry of receipts"), "documents:registry", "documents.register_document", icon="inbox"
         ),
         MenuItem(_("Dispatch"), "documents:dispatch", "documents.send_draft", icon="send"),
+        MenuItem(_("Register a gazette"), "documents:gazette", "documents.import_document", icon="news"),
         MenuItem(_("Documents to chase"), "documents:chasing", "documents.view_document", icon="bell"),
         MenuItem(
             _("Timeliness of documents"), "documents:timeliness", "documents.view_document", icon="chart-bar"
@@ -105,6 +111,7 @@ domain = Domain(
         on("notices.bounced", dispatch.bounced),
     ],
     figures=figures,
+    checks=[traffic.look],
     demo=demo.load,
     nightly=[nightly.owe_missing, nightly.watch_secrets, dispatch.check_results],
     seed=draft_routes.seed,
@@ -117,7 +124,7 @@ domain = Domain(
         "magistrate": LEAD,
         "planning_officer": WATCH,
         "archivist": ARCHIVE,
-        "auditor": [*READ, *SEALED],
-        "administrator": [],
+        "auditor": [*READ, *SEALED, *may("shipment", "view", "export")],
+        "administrator": EXCHANGE,
     },
 )

@@ -13,6 +13,7 @@ from countyhall.domains.documents.models import (
     DraftTemplate,
     Policy,
     Recipient,
+    Shipment,
     State,
 )
 from countyhall.kernel.testing.factories import UnitFactory, UserFactory
@@ -124,3 +125,22 @@ class AgencyGroupFactory(DjangoModelFactory):
         """One school; ``members=[…]`` for others."""
         if create:
             self.agencies.set(extracted if extracted is not None else [AgencyFactory(unit=self.unit)])
+
+
+class ShipmentFactory(DjangoModelFactory):
+    """A letter that came by the exchange and was refused."""
+
+    class Meta:
+        model = Shipment
+
+    unit = factory.SubFactory(UnitFactory)
+    way = Shipment.Way.IN
+    key = factory.Sequence(lambda n: f"1090012345-{n:06}")
+    digest = "0" * 64
+    sender_code = "301000000A"
+    recipient_code = "371020000A"
+    other = "內政部營建署"
+    subject = factory.Sequence(lambda n: f"函轉建築技術規則修正條文第{n}條，請查照轉知。")
+    state = Shipment.State.REFUSED
+    reason = "信封內的檔案與清單不符，請寄件機關重新傳送。"
+    came_at = datetime(2020, 9, 1, 1, 30, tzinfo=UTC)

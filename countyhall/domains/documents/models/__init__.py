@@ -25,6 +25,7 @@ from countyhall.domains.documents.models.draft import (
     Lease,
     SealMode,
 )
+from countyhall.domains.documents.models.exchange import Original, Shipment
 from countyhall.domains.documents.models.hop import Hop
 from countyhall.domains.documents.models.kinds import Approach, Way
 from countyhall.domains.documents.models.policy import Policy
@@ -60,11 +61,13 @@ __all__ = [
     "Lease",
     "Medium",
     "Mode",
+    "Original",
     "Policy",
     "Processing",
     "Recipient",
     "SealMode",
     "Secrecy",
+    "Shipment",
     "Speed",
     "State",
     "Try",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from countyhall.domains.documents.views import registry, reports
+from countyhall.domains.documents.views import gazette, registry, reports
 from countyhall.domains.documents.views.drafting_urls import drafting_urls
 
 urls = [
@@ -13,5 +13,6 @@ urls = [
     path("registry/slip/<int:pk>/", registry.SlipView.as_view(), name="registry-slip"),
     path("timeliness/", reports.TimelinessView.as_view(), name="timeliness"),
     path("chasing/", reports.ChasingView.as_view(), name="chasing"),
+    path("gazette/", gazette.GazetteView.as_view(), name="gazette"),
     *drafting_urls,
 ]
