@@ -129,7 +129,7 @@ DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The domains of this county: delete a folder and its line here, and the domain is gone.
-DOMAINS = ["documents", "petitions", "oversight", "council"]
+DOMAINS = ["documents", "archives", "petitions", "oversight", "council"]
 
 # Kernel packages that have pages of their own (people, units, history …).
 KERNEL_DOMAINS: list[str] = [
@@ -355,6 +355,8 @@ EXCHANGE_FOLDER = os.environ.get("EXCHANGE_FOLDER", "")
 EXCHANGE_GATEWAY = os.environ.get(
     "EXCHANGE_GATEWAY", "countyhall.domains.documents.services.exchange.filedrop.FileDrop"
 )
+# Where scanners lay images and their list, a folder per batch, named by its number; empty: nowhere.
+SCAN_FOLDER = os.environ.get("SCAN_FOLDER", "")
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "countyhall.kernel.attachments.uploads.BoundedHandler",

@@ -46,6 +46,14 @@ report = Outline(
             needs="documents.received",
         ),
         Section(
+            "archives",
+            "(三)紙本檔案影像數位化",
+            WORDS / "12c-archives.md",
+            unit_code="KM-A4",
+            level=3,
+            needs="archives.pages_digitised",
+        ),
+        Section(
             "offices",
             "十五、辦公室資訊化，提昇行政效能",
             WORDS / "15-offices.md",
