@@ -16,6 +16,13 @@ from countyhall.domains.oversight.forms.records import (
     TopicForm,
     VisitForm,
 )
+from countyhall.domains.oversight.forms.rules import (
+    EndRuleForm,
+    LagRuleForm,
+    ReportingRuleForm,
+    SelectionRuleForm,
+    WithdrawRuleForm,
+)
 from countyhall.domains.oversight.forms.sheets import (
     ActionForm,
     ActionMilestoneForm,
@@ -43,12 +50,14 @@ __all__ = [
     "ChangeRequestForm",
     "CorrectionForm",
     "DecisionForm",
+    "EndRuleForm",
     "FillRowForm",
     "FindingForm",
     "FollowForm",
     "GoalForm",
     "IndicatorValueForm",
     "ItemRowForm",
+    "LagRuleForm",
     "ListingForm",
     "ListingRowForm",
     "MeetingForm",
@@ -63,7 +72,10 @@ __all__ = [
     "ProposeReleaseForm",
     "ReasonForm",
     "ReportRowForm",
+    "ReportingRuleForm",
+    "SelectionRuleForm",
     "TopicForm",
     "VisitForm",
+    "WithdrawRuleForm",
     "change_faults",
 ]
