@@ -1,6 +1,7 @@
 """What an instance needs to be well: each finding says what was found and how to mend it."""
 
 import email.utils
+import itertools
 import os
 import shutil
 import smtplib
@@ -19,6 +20,7 @@ LOW_DISK = 2 * 1024**3  # bytes
 CLOCK_TOLERANCE = 5  # seconds
 OLDEST_POSTGRES = 150000
 QUEUE_LATE_MINUTES = 15
+FAULTS_AT_MOST = 10
 LATE_JOBS = """
     select count(*) from procrastinate_jobs job
     where status = 'todo' and now() - %s * interval '1 minute' > coalesce(
@@ -61,6 +63,7 @@ def inside(*, with_audit: bool) -> Iterator[Finding]:
         yield look()
     if with_audit:
         yield audit()
+        yield sign_off()
 
 
 def settings() -> Finding:
@@ -261,3 +264,14 @@ def audit() -> Finding:
         )
     mend = _("Keep this database as evidence, and compare it with the newest backup.")
     return Finding(_("History"), False, f"{where}: {broken.why}", mend)
+
+
+def sign_off() -> Finding:
+    """Every text, opinion and signature of every sign-off is what was written."""
+    from countyhall.kernel.approvals import integrity
+
+    faults = list(itertools.islice(integrity.faults(), FAULTS_AT_MOST))
+    if not faults:
+        return Finding(_("Sign-off"), True, _("all texts, opinions and signatures are as they were written"))
+    mend = _("Keep this database as evidence, and compare it with the newest backup.")
+    return Finding(_("Sign-off"), False, "; ".join(faults), mend)

@@ -129,7 +129,7 @@ DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The domains of this county: delete a folder and its line here, and the domain is gone.
-DOMAINS = ["petitions", "oversight", "council"]
+DOMAINS = ["documents", "petitions", "oversight", "council"]
 
 # Kernel packages that have pages of their own (people, units, history …).
 KERNEL_DOMAINS: list[str] = [
@@ -145,6 +145,18 @@ KERNEL_DOMAINS: list[str] = [
         else []
     ),
 ]
+
+# A time-stamping authority (RFC 3161) that stamps every cryptographic signature; empty: none.
+TIMESTAMP_URL = os.environ.get("TIMESTAMP_URL", "")
+
+# Who sits at each level of the table of delegated decisions: (desk, role), the last one reviews or decides
+# as the table says, those before it review on the way.
+SIGNOFF_LEVELS = {
+    "1": [("主任秘書", "chief_secretary"), ("縣長", "magistrate")],
+    "2": [("處長", "unit_head")],
+    "3": [("科長", "section_chief")],
+    "4": [("承辦人", "handler")],
+}
 
 # The department's five sections, as the menu shows them.
 SECTIONS = [

@@ -31,6 +31,8 @@ ACTIONS = {
     "due_resumed": _("Deadline resumed"),
     "due_extended": _("Deadline extended"),
     "due_moved": _("Deadline moved"),
+    "mended": _("Slips of the pen mended"),
+    "sent_again": _("Sent again"),
 }
 
 
