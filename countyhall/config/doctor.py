@@ -68,6 +68,7 @@ def inside(*, with_audit: bool) -> Iterator[Finding]:
     if with_audit:
         yield audit()
         yield sign_off()
+        yield files()
 
 
 def domains() -> Iterator[Finding]:
@@ -77,7 +78,6 @@ def domains() -> Iterator[Finding]:
     for look in registry.all("checks"):
         seen = look()
         yield Finding(str(seen.what), seen.well, str(seen.found), str(seen.mend))
-        yield files()
 
 
 def settings() -> Finding:
@@ -301,6 +301,8 @@ def sign_off() -> Finding:
         return Finding(_("Sign-off"), True, _("all texts, opinions and signatures are as they were written"))
     mend = _("Keep this database as evidence, and compare it with the newest backup.")
     return Finding(_("Sign-off"), False, "; ".join(faults), mend)
+
+
 def files() -> Finding:
     """Every stored file is, byte for byte, what was taken in."""
     from countyhall.kernel.attachments import tasks

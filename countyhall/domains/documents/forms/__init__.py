@@ -38,8 +38,8 @@ __all__ = [
     "PastForm",
     "PolicyForm",
     "ReasonForm",
-    "RelateForm",
     "ReceiptForm",
+    "RelateForm",
     "SecrecyForm",
     "ToFileForm",
 ]

@@ -159,6 +159,8 @@ def test_a_letter_of_more_than_a_megabyte_is_not_written():
 def test_the_tests_hold_the_dtds_that_were_published():
     published = PUBLISHED / "di-dtd"
     if not published.exists():
-        pytest.skip("The published DTDs are not on this machine (COUNTYHALL_DATA); those beside the tests are used.")
+        pytest.skip(
+            "The published DTDs are not on this machine (COUNTYHALL_DATA); those beside the tests are used."
+        )
     for file in published.iterdir():
         assert (official.DTDS / file.name).read_bytes() == file.read_bytes()
