@@ -310,9 +310,9 @@ def files() -> Finding:
 
     damaged = tasks.damaged()
     if not damaged:
-        return Finding(_("Files"), True, _("%d files, unchanged") % Attachment.objects.count())
+        return Finding(_("Stored files"), True, _("%d files, unchanged") % Attachment.objects.count())
     named = "; ".join(tasks.described(one) for one in damaged[:NAMED_AT_MOST])
     mend = _(
         "Take the named files from the newest backup that still has them, and find out who changed them."
     )
-    return Finding(_("Files"), False, f"{len(damaged)}: {named}", mend)
+    return Finding(_("Stored files"), False, f"{len(damaged)}: {named}", mend)
