@@ -20,7 +20,7 @@ select d.number, d.state,
 from documents_document d, django_content_type t
 where t.app_label = 'documents' and t.model = 'document' order by d.id
 """
-RECEIPT = ("registered", 1, ["received"], ["registered"], 1, 1, ["registered"])
+RECEIPT = ("registered", 1, ["received"], ["created"], 1, 1, ["registered"])
 
 
 def receipts_are_whole(instance, acknowledged: list[str]) -> None:

@@ -16,7 +16,7 @@ CLASSIFIED_SUBJECT = "密不錄由"  # what a register writes in place of a clas
 class Direction(models.TextChoices):
     """Whether the case began outside or in the house."""
 
-    INCOMING = "incoming", _("Received")
+    INCOMING = "incoming", pgettext_lazy("document", "Received")
     OWN = "own", _("Begun in the house")
 
 
@@ -84,11 +84,11 @@ class Processing(models.TextChoices):
 class State(models.TextChoices):
     """Where the case stands."""
 
-    REGISTERED = "registered", _("To be assigned")
+    REGISTERED = "registered", pgettext_lazy("document", "To be assigned")
     ASSIGNED = "assigned", _("Assigned, not yet taken up")
     RETURNED = "returned", _("Returned to the registry")
     DISPUTED = "disputed", _("Before the planning officer")
-    IN_WORK = "in_work", _("In work")
+    IN_WORK = "in_work", pgettext_lazy("document", "In work")
     CIRCULATING = "circulating", _("In sign-off")
     DECIDED = "decided", _("Decided, to be sent")
     SENT = "sent", _("Sent, to be filed")

@@ -15,7 +15,7 @@ class Hop(models.Model):
 
     class Kind(models.TextChoices):
         REGISTERED = "registered", _("Registered")
-        ASSIGNED = "assigned", _("Assigned to a unit")
+        ASSIGNED = "assigned", pgettext_lazy("hop", "Assigned to a unit")
         HANDED = "handed", _("Given to a handler")
         RETURNED = "returned", _("Returned to the registry")
         REASSIGNED = "reassigned", _("Passed to another unit")

@@ -91,7 +91,7 @@ def _take_in(document: Document, *, by, recorded_on: date) -> Document:
     clocks.begin(document, on)
     if document.secrecy in Secrecy.values:
         secrecy.watch(document, on)
-    audit.record(document, "registered", by=by, after=document.state, medium=document.medium)
+    audit.record(document, "created", by=by, after=document.state, medium=document.medium)
     events.emit("documents.document.register", document, by=by)
     return document
 

@@ -96,7 +96,7 @@ class PastDocument:
     @property
     def on(self) -> date:
         """The day on which it came or was begun."""
-        return timezone.localdate(self.at)
+        return timezone.localtime(self.at).date()
 
     @property
     def state(self) -> str:
@@ -116,7 +116,7 @@ class PastDocument:
     def steps(self) -> list[tuple[str, date, Any, str]]:
         """Step, day, person and state after, in order, for the history."""
         own = self.direction == Direction.OWN
-        done = [("registered", self.on, self.registered_by, State.IN_WORK if own else State.REGISTERED)]
+        done = [("created", self.on, self.registered_by, State.IN_WORK if own else State.REGISTERED)]
         first = self.assigned_on or self.on
         for _unit in self.wrong_units:
             done.append(("assign", first, self.registered_by, State.ASSIGNED))

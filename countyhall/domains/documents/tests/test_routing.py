@@ -35,7 +35,7 @@ def test_a_receipt_has_a_number_a_fact_a_clock_and_a_line_of_history(letter):
     assert (letter.number, letter.serial, letter.state) == ("1090000001", "1090000001", State.REGISTERED)
     assert Fact.objects.filter(object_id=letter.pk, code="received", on=DAY).exists()
     assert letter.due_on == date(2020, 9, 9)
-    assert [line.action for line in audit.history(letter)] == ["registered"]
+    assert [line.action for line in audit.history(letter)] == ["created"]
 
 
 def test_numbers_run_without_a_gap_and_a_void_one_stays_with_its_reason(letter, county, registrar):
