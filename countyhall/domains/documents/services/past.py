@@ -96,7 +96,7 @@ class PastDocument:
     @property
     def on(self) -> date:
         """The day on which it came or was begun."""
-        return timezone.localdate(self.at)
+        return timezone.localtime(self.at).date()
 
     @property
     def state(self) -> str:
