@@ -108,3 +108,17 @@ def entered_by(user, on: date) -> QuerySet[Document]:
     """The receipts of a day that this person registered, the last first."""
     entered = Document.objects.visible_to(user).filter(created_by=user, direction=Direction.INCOMING)
     return entered.filter(received_on=on).order_by("-pk")
+
+
+def progress_of(user, asked: str):
+    """The work of this key that ``user`` waits for."""
+    from countyhall.kernel.jobs.services import Progress
+
+    return Progress.objects.filter(pk=asked, by=user).first() if asked.isdigit() else None
+
+
+def units_on(day):
+    """The units that receive documents on a day."""
+    from countyhall.kernel.organisation.models import Unit
+
+    return Unit.objects.on(day).order_by("order")

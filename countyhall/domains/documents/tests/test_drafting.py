@@ -16,7 +16,7 @@ from countyhall.domains.documents.factories import (
     DraftFactory,
     DraftTemplateFactory,
     RecipientFactory,
-)
+)  # fmt: skip
 from countyhall.domains.documents.lifecycle import writing
 from countyhall.domains.documents.models import (
     Copy,
@@ -29,7 +29,7 @@ from countyhall.domains.documents.models import (
     Recipient,
     SealMode,
     State,
-)
+)  # fmt: skip
 from countyhall.domains.documents.services import drafting, paper, proofing
 from countyhall.domains.documents.tests.test_paragraphs import HOSTILE
 from countyhall.kernel.approvals import services as approvals

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic.edit import FormMixin
 
 from countyhall.domains.documents.forms.gazette import GazetteForm
+from countyhall.domains.documents.selectors import work
 from countyhall.domains.documents.services import entry, gazette
 from countyhall.kernel.jobs.models import Progress
 from countyhall.kernel.web import views
@@ -26,9 +27,7 @@ class GazetteView(FormMixin, views.Page):
     def get_context_data(self, **kwargs):
         """Add the work that this person waits for."""
         asked = self.request.GET.get("work", "")
-        progress = (
-            Progress.objects.filter(pk=asked, by=self.request.user).first() if asked.isdigit() else None
-        )
+        progress = work.progress_of(self.request.user, asked)
         return super().get_context_data(progress=progress, **kwargs)
 
     def post(self, request, *args, **kwargs):

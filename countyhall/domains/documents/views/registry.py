@@ -8,7 +8,6 @@ from django.views import generic
 from countyhall.domains.documents import selectors, services
 from countyhall.domains.documents.models import Document
 from countyhall.domains.documents.views.barcode import code39
-from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.period import clock
 from countyhall.kernel.web.views import Page
 from countyhall.kernel.web.views.base import Guard
@@ -31,7 +30,7 @@ class RegistryView(Page):
         return super().get_context_data(
             form=form or services.entry.EntryForm(by=user, initial=self.begin_with()),
             saved=saved, entered=list(entered[:ROWS]), count=entered.count(),
-            units=Unit.objects.on(today).order_by("order"), today=today, **kwargs,
+            units=selectors.work.units_on(today), today=today, **kwargs,
         )  # fmt: skip
 
     def begin_with(self) -> dict:

@@ -139,3 +139,26 @@ def doubts_for(user) -> QuerySet[Doubt]:
     """Readings that wait for a person, document numbers first, of pages that the reader may see."""
     seen = Page.objects.visible_to(user).filter(current=True).values("pk")
     return Doubt.objects.filter(at=None, page__in=seen).order_by("-kind", "pk")
+
+
+def order_of(page: Page) -> OcrOrder | None:
+    """Whether and when the page is to be read."""
+    return OcrOrder.objects.filter(page=page).first()
+
+
+def neighbour(page: Page, step: int) -> int | None:
+    """The number of the page before (``-1``) or after (``1``) it in its item."""
+    rows = pages_of_item(page.item)
+    rows = rows.filter(sequence__gt=page.sequence) if step > 0 else rows.filter(sequence__lt=page.sequence)
+    return rows.order_by("sequence" if step > 0 else "-sequence").values_list("sequence", flat=True).first()
+
+
+def doubts_of(user) -> QuerySet[Doubt]:
+    """Doubts on pages that ``user`` may see."""
+    return Doubt.objects.filter(page__in=Page.objects.visible_to(user).values("pk"))
+
+
+def unreadable(user) -> QuerySet[OcrOrder]:
+    """Orders that failed, on pages that ``user`` may see."""
+    failed = OcrOrder.objects.filter(done_at=None, page__in=Page.objects.visible_to(user).values("pk"))
+    return failed.exclude(problem="").select_related("page__item", "page__batch")
