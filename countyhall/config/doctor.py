@@ -1,6 +1,7 @@
 """What an instance needs to be well: each finding says what was found and how to mend it."""
 
 import email.utils
+import itertools
 import os
 import shutil
 import smtplib
@@ -21,6 +22,7 @@ CLOCK_TOLERANCE = 5  # seconds
 OLDEST_POSTGRES = 150000
 NAMED_AT_MOST = 20  # damaged files
 QUEUE_LATE_MINUTES = 15
+FAULTS_AT_MOST = 10
 LATE_JOBS = """
     select count(*) from procrastinate_jobs job
     where status = 'todo' and now() - %s * interval '1 minute' > coalesce(
@@ -62,9 +64,20 @@ def inside(*, with_audit: bool) -> Iterator[Finding]:
         clock,
     ):
         yield look()
+    yield from domains()
     if with_audit:
         yield audit()
+        yield sign_off()
         yield files()
+
+
+def domains() -> Iterator[Finding]:
+    """What each domain looks at itself."""
+    from countyhall.kernel.registry import registry
+
+    for look in registry.all("checks"):
+        seen = look()
+        yield Finding(str(seen.what), seen.well, str(seen.found), str(seen.mend))
 
 
 def settings() -> Finding:
@@ -279,6 +292,17 @@ def audit() -> Finding:
     return Finding(_("History"), False, f"{where}: {broken.why}", mend)
 
 
+def sign_off() -> Finding:
+    """Every text, opinion and signature of every sign-off is what was written."""
+    from countyhall.kernel.approvals import integrity
+
+    faults = list(itertools.islice(integrity.faults(), FAULTS_AT_MOST))
+    if not faults:
+        return Finding(_("Sign-off"), True, _("all texts, opinions and signatures are as they were written"))
+    mend = _("Keep this database as evidence, and compare it with the newest backup.")
+    return Finding(_("Sign-off"), False, "; ".join(faults), mend)
+
+
 def files() -> Finding:
     """Every stored file is, byte for byte, what was taken in."""
     from countyhall.kernel.attachments import tasks
@@ -286,9 +310,9 @@ def files() -> Finding:
 
     damaged = tasks.damaged()
     if not damaged:
-        return Finding(_("Files"), True, _("%d files, unchanged") % Attachment.objects.count())
+        return Finding(_("Stored files"), True, _("%d files, unchanged") % Attachment.objects.count())
     named = "; ".join(tasks.described(one) for one in damaged[:NAMED_AT_MOST])
     mend = _(
         "Take the named files from the newest backup that still has them, and find out who changed them."
     )
-    return Finding(_("Files"), False, f"{len(damaged)}: {named}", mend)
+    return Finding(_("Stored files"), False, f"{len(damaged)}: {named}", mend)

@@ -4,11 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.oversight import api, demo, importers, pages, public, services, views
 from countyhall.domains.oversight.figures import figures
+from countyhall.domains.oversight.lifecycle import change
 from countyhall.domains.oversight.models.rule import RULES
 from countyhall.kernel.events import on
 from countyhall.kernel.registry import Domain
 
-EVERY = ["plan", "listing", "monthlyreport", "changerequest", "meeting", "visit", "finding", "goal", "topic"]
+RULEBOOK = ["lagrule", "selectionrule", "reportingrule"]
+EVERY = [
+    *("plan", "listing", "monthlyreport", "changerequest", "meeting", "visit", "finding", "goal", "topic"),
+    *RULEBOOK,
+]
 
 
 def may(model: str, *verbs: str) -> list[str]:
@@ -34,7 +39,7 @@ WATCH = [
     *may(
         "monthlyreport", "accept", "send_back", "correct", "approve_correction", "refuse_correction", "import"
     ),
-    *may("changerequest", "add", "change", "submit", "approve", "refuse"),
+    *may("changerequest", "add", "change", "submit", "refuse"),
     *may("meeting", "add", "change"),
     *may("visit", "add", "change"),
     *may("finding", "add", "reopen", "close"),
@@ -42,6 +47,7 @@ WATCH = [
     *may("topic", "add", "change"),
     *may("workitem", "import"),
     *may("milestone", "import"),
+    *(perm for rule in RULEBOOK for perm in may(rule, "add")),
 ]
 
 domain = Domain(
@@ -61,6 +67,9 @@ domain = Domain(
     seed=services.seed,
     nightly=[services.open_due, services.forget_unconfirmed],
     handlers=[
+        on("approvals.circulation.finish", change.decided),
+        on("approvals.circulation.return", change.returned),
+        on("approvals.circulation.redecide", change.unchangeable),
         on("petitions.cluster.watch", services.watch_cluster),
         on("oversight.monthlyreport.report", services.tell_followers),
         on("oversight.monthlyreport.approve_correction", services.tell_followers),

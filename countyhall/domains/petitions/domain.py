@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.domains.petitions import api, demo, importers, pages, public, services, views
+from countyhall.domains.petitions import api, demo, importers, lifecycle, pages, public, services, views
 from countyhall.domains.petitions.figures import figures
 from countyhall.domains.petitions.models.rules import RULES
+from countyhall.kernel.events import on
 from countyhall.kernel.registry import Domain
 from countyhall.kernel.web.menu import MenuItem
 
@@ -29,7 +30,7 @@ WORK = [
     *may("assignment", "contribute", "decline"),
     *may("replytemplate", "add", "change", "retire", "revise"),
 ]
-SIGN = [*WORK, *SEALED, *may("petition", "approve", "send_back"), *may("replytemplate", "approve")]
+SIGN = [*WORK, *SEALED, *may("petition", "send_back"), *may("replytemplate", "approve")]
 ROUTE = may("petition", "assign", "merge", "transfer", "come_back", "report_answer", "publish", "close")
 TRIAGE = [*READ, *NAMES, *ROUTE, *may("petition", "add", "change", "import", "note_supply")]
 WATCH = [
@@ -50,7 +51,7 @@ WATCH = [
     *may("category", "add", "change", "import"),
     *may("replytemplate", "add", "change", "approve", "retire", "revise"),
 ]
-LEAD = [*READ, *SEALED, *may("petition", "approve", "send_back")]
+LEAD = [*READ, *SEALED, *may("petition", "send_back")]
 
 domain = Domain(
     label="petitions",
@@ -73,6 +74,11 @@ domain = Domain(
     figures=figures,
     rules=RULES,
     demo=demo.load,
+    handlers=[
+        on("approvals.circulation.finish", lifecycle.decided),
+        on("approvals.circulation.return", lifecycle.returned),
+        on("approvals.circulation.redecide", lifecycle.unchangeable),
+    ],
     nightly=[services.lapse_unconfirmed, services.settle_answered, services.owe_missing, services.learn],
     grants={
         "handler": WORK,

@@ -208,14 +208,6 @@ desk = [
         "stands=mine",
     ),
     Desk(
-        _("Answers to approve"),
-        lambda user, today: selectors.to_approve(user),
-        "waiting",
-        PetitionPages,
-        DESK,
-        "state=in_approval",
-    ),
-    Desk(
         _("Petitions to assign"),
         lambda user, today: selectors.for_triage(user),
         "waiting",

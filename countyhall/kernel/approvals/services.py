@@ -1,240 +1,286 @@
 """Send a record round, sign it, send it back: every desk in its turn, nobody twice in their own cause."""
 
-import hashlib
 from collections.abc import Sequence
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from countyhall.kernel import events
+from countyhall.kernel.approvals import ledger
 from countyhall.kernel.approvals.desk import Desk
-from countyhall.kernel.approvals.models import AUTHOR, Circulation, Leg, Route, Signature
-from countyhall.kernel.audit import services as audit
+from countyhall.kernel.approvals.inserting import add_sign, consult, joint_sign, make_stop, pass_over
+from countyhall.kernel.approvals.ledger import at_desk, locked, text_hash
+from countyhall.kernel.approvals.models import (
+    AUTHOR,
+    Circulation,
+    Kind,
+    Route,
+    Signature,
+    SignatureRule,
+    Stop,
+)
+from countyhall.kernel.approvals.proofs import Offered
+from countyhall.kernel.approvals.routes import (
+    delegation,
+    delegations,
+    lay_down,
+    route,
+    route_for,
+    standing,
+    unit_of,
+)
+from countyhall.kernel.approvals.selectors import (
+    circulation_of,
+    circulations_of,
+    earlier_desks,
+    fits,
+    last_circulation,
+    lies_with,
+    may_sign,
+    signatures,
+    stops_for,
+    waiting_for,
+)  # fmt: skip
 from countyhall.kernel.lifecycle import Refused
-from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.people.models import User
 from countyhall.kernel.roles import services as roles
-from countyhall.kernel.roles.models import Role
 
 __all__ = [
-    "Desk",
-    "circulate",
-    "circulation_of",
-    "earlier_desks",
-    "lay_down",
-    "may_sign",
-    "route",
-    "send_back",
-    "sign",
-    "signatures",
-    "text_hash",
-    "waiting_for",
-    "withdraw",
-]
+    "Desk", "Offered", "add_sign", "circulate", "circulation_of", "circulations_of", "consult", "delegation",
+    "delegations", "earlier_desks", "joint_sign", "last_circulation", "lay_down", "lies_with", "may_sign",
+    "pass_over", "prepare", "recall", "redecide", "route", "route_for", "send_back", "sign", "signatures", "standing",
+    "stops_for", "text_hash", "waiting_for", "withdraw",
+]  # fmt: skip
+
+Verdict, State = Signature.Verdict, Circulation.State
 
 
 @transaction.atomic
-def lay_down(code: str, name: str, desks: Sequence[Desk]) -> Route:
-    """A new version of the route ``code``; earlier ones take no new starts."""
-    if not desks:
-        raise ValueError(_("A route has at least one desk."))
-    earlier = Route.objects.filter(code=code)
-    version = (earlier.aggregate(top=Max("version"))["top"] or 0) + 1
-    earlier.update(retired=True)
-    made = Route.objects.create(code=code, name=name, version=version)
-    for position, desk in enumerate(desks, start=AUTHOR + 1):
-        role = Role.objects.get(code=desk.role)
-        Leg.objects.create(route=made, position=position, name=desk.name, role=role, unit=desk.unit)
-    return made
+def circulate(
+    record, along: Route, *, by: User, on_behalf_of: User | None = None, first: Sequence[Desk] = ()
+) -> Circulation:
+    """Send ``record`` (which has ``unit`` and ``approval_text()``) to the first desk of the route.
 
-
-def route(code: str) -> Route:
-    """The version in force. Raises :class:`Refused` where the office has laid down none."""
-    found = Route.objects.filter(code=code, retired=False).order_by("-version").first()
-    if found is None:
-        raise Refused(_("No sign-off route “%(code)s” has been laid down.") % {"code": code})
-    return found
-
-
-def text_hash(record) -> str:
-    """SHA-256 of what is signed: ``record.approval_text()``."""
-    return hashlib.sha256(record.approval_text().encode()).hexdigest()
-
-
-@transaction.atomic
-def circulate(record, along: Route, *, by: User, on_behalf_of: User | None = None) -> Circulation:
-    """Send ``record`` (which has ``unit`` and ``approval_text()``) to the first desk of the route."""
+    ``first``: units that the author asks to be consulted, side by side, before the route's own desks.
+    """
     if along.retired:
         raise Refused(_("“%(route)s” takes no new starts.") % {"route": along})
     if circulation_of(record) is not None:
         raise Refused(_("%(record)s is already under way.") % {"record": record})
-    digest = text_hash(record)
-    started = Circulation.objects.create(
-        record=record, route=along, unit=record.unit, position=AUTHOR + 1, by=by, on_behalf_of=on_behalf_of,
-        text_hash=digest,
+    made = Circulation.objects.create(
+        record=record, route=along, unit=record.unit, position=AUTHOR, by=by, on_behalf_of=on_behalf_of,
+        text_hash=text_hash(record),
     )  # fmt: skip
-    _note(started, None, Signature.Verdict.SENT, by, on_behalf_of, digest)
-    return started
+    made.record = record
+    author = Desk(_("Author"), kind=Kind.DRAFT, person=on_behalf_of or by)
+    own = Stop.objects.create(
+        circulation=made, position=AUTHOR, name=author.name, kind=Kind.DRAFT, person=author.person, unit=record.unit
+    )  # fmt: skip
+    for desk in first:
+        make_stop(made, desk, AUTHOR + 1, kind=Kind.CONSULT, added_by=by)
+    _copy_legs(made, along, AUTHOR + (1 if first else 0))
+    ledger.note(made, own, Verdict.SENT, by, on_behalf_of=on_behalf_of)
+    ledger.close(own)
+    ledger.advance(made, by=by)
+    return made
 
 
-def circulation_of(record) -> Circulation | None:
-    """The circulation under way, if any."""
-    kind = ContentType.objects.get_for_model(record)
-    running = Circulation.objects.filter(
-        content_type=kind, object_id=record.pk, state=Circulation.State.RUNNING
-    )
-    return running.select_related("route", "by", "unit").prefetch_related("route__legs__unit").first()
+def _copy_legs(circulation: Circulation, along: Route, offset: int) -> None:
+    """The running copy of the route; a desk that only the author could sit at is left out."""
+    legs = list(along.legs.select_related("role", "unit").order_by("position", "id"))
+    if not any(leg.kind == Kind.DECIDE for leg in legs):
+        for leg in legs:
+            leg.kind = Kind.DECIDE if leg.position == legs[-1].position else leg.kind
+    for leg in legs:
+        unit = unit_of(leg, circulation.unit)
+        holders = set(roles.who_holds(leg.role.code, unit).values_list("pk", flat=True))
+        only_author = bool(holders) and not holders - circulation.authors
+        if leg.kind == Kind.DECIDE and only_author:
+            raise Refused(
+                _("“%(desk)s” would decide their own draft. Choose a higher level.") % {"desk": leg}
+            )
+        skipped = only_author or (leg.may_be_vacant and not holders)
+        Stop.objects.create(
+            circulation=circulation, position=leg.position + offset, name=leg.name, kind=leg.kind, role=leg.role,
+            unit=unit, delegated=leg.delegated, working_days=leg.working_days,
+            state=Stop.State.SKIPPED if skipped else Stop.State.WAITING,
+        )  # fmt: skip
 
 
-def may_sign(user: User, circulation: Circulation) -> bool:
-    """Whether the record lies at ``user``'s desk, and is not their own."""
-    return _capacity(user, circulation) is not None
+def verdict_of(stop: Stop, held) -> str:
+    """What signing at this desk means: sent, signed, consulted, or one of the three ways to decide."""
+    if stop.kind == Kind.DRAFT:
+        return Verdict.SENT
+    if stop.kind == Kind.CONSULT:
+        return Verdict.OPINION
+    if stop.kind == Kind.DECIDE:
+        return Verdict.ON_BEHALF if held.on_behalf_of else _own_decision(stop)
+    return Verdict.SIGNED
+
+
+def _own_decision(stop: Stop) -> str:
+    return Verdict.DELEGATED if stop.delegated else Verdict.DECIDED
 
 
 @transaction.atomic
-def sign(circulation: Circulation, *, by: User, opinion: str = "", seen: str = "") -> Circulation:
-    """Sign at the desk where the record lies, and pass it on; the last desk ends the round.
+def sign(
+    circulation: Circulation, *, by: User, opinion: str = "", seen: str = "", stop=None, proof: Offered | None = None
+) -> Circulation:  # fmt: skip
+    """Sign at the desk where the record lies, and pass it on; the last decision ends the round.
 
-    ``seen`` is the hash of the text that the signer read: another text is refused. At the author's desk it
-    goes round again. Emits ``approvals.circulation.finish`` with the record after the last desk.
+    ``seen`` is the hash of the text that the signer read: another text is refused. At a consulted unit's
+    desk this is its answer, at a deciding desk the decision, at the author's it goes round again. Emits
+    ``approvals.circulation.finish`` with the record after the decision.
     """
-    circulation, held = _at_desk(circulation, by)
-    record, leg = circulation.record, circulation.leg
-    digest = text_hash(record)
-    if seen and seen != digest:
-        raise Refused(_("The text was changed while you had it open. Read it again, then sign."))
-    verdict = Signature.Verdict.SIGNED if leg else Signature.Verdict.SENT
-    _note(circulation, leg, verdict, by, held.on_behalf_of, digest, opinion)
-    last = max(one.position for one in circulation.route.legs.all())
-    if circulation.position == last:
-        circulation.state, circulation.ended_at = Circulation.State.SIGNED, timezone.now()
-    else:
-        circulation.position += 1
-    circulation.text_hash = digest
-    circulation.save()
-    if circulation.state == Circulation.State.SIGNED:
-        events.emit("approvals.circulation.finish", record, by=by)
+    circulation, stop, held = at_desk(circulation, by, stop, State.RUNNING, State.SIGNED)
+    ledger.same_text(circulation, seen)
+    _enough(circulation, stop, proof)
+    ledger.note(
+        circulation, stop, verdict_of(stop, held), by, on_behalf_of=held.on_behalf_of, opinion=opinion.strip(),
+        proof=proof,
+    )  # fmt: skip
+    ledger.close(stop)
+    ledger.advance(circulation, by=by)
     return circulation
 
 
+def _enough(circulation: Circulation, stop: Stop, proof: Offered | None) -> None:
+    """Refuse when the rules in force ask for a signature that is not there."""
+    asked = ledger.asked_of(circulation, stop)
+    given = proof.means if proof else SignatureRule.Means.SESSION
+    if asked not in (SignatureRule.Means.SESSION, given) and not (
+        asked == SignatureRule.Means.EITHER and proof
+    ):
+        words = SignatureRule.Means(asked).label
+        raise Refused(_("This desk signs with: %(means)s.") % {"means": words})
+
+
 @transaction.atomic
-def send_back(circulation: Circulation, *, by: User, reason: str, to: int = AUTHOR) -> Circulation:
-    """Send the record back to an earlier desk (0: its author), with a reason."""
-    circulation, held = _at_desk(circulation, by)
+def send_back(
+    circulation: Circulation, *, by: User, reason: str, to: int = AUTHOR, stop=None, proof: Offered | None = None
+) -> Circulation:  # fmt: skip
+    """Send the record back to an earlier desk (0: its author), with a reason; those between sign again."""
+    circulation, stop, held = at_desk(circulation, by, stop)
     if not reason.strip():
         raise Refused(_("Say why it goes back."))
-    if not AUTHOR <= to < circulation.position:
+    names = dict(earlier_desks(circulation, stop.position))
+    if to not in names:
         raise Refused(_("It can only go back to an earlier desk."))
-    digest = text_hash(circulation.record)
-    verdict = Signature.Verdict.SENT_BACK
-    _note(circulation, circulation.leg, verdict, by, held.on_behalf_of, digest, reason.strip(), to)
-    circulation.position, circulation.text_hash = to, digest
-    circulation.save()
+    ledger.note(
+        circulation, stop, Verdict.SENT_BACK, by, on_behalf_of=held.on_behalf_of, opinion=reason.strip(),
+        towards=names[to], proof=proof,
+    )  # fmt: skip
+    _go_back(circulation, to, by=by)
     return circulation
+
+
+def _go_back(circulation: Circulation, to: int, *, by: User, only: Stop | None = None) -> None:
+    """The desks at ``to`` (or one of them) are open again, all after them wait."""
+    live = [s for s in circulation.stops.all() if s.state != Stop.State.SKIPPED]
+    ledger.set_waiting([s for s in live if s.position > to and s.state != Stop.State.WAITING])
+    ledger.open_stage(circulation, [only] if only else [s for s in live if s.position == to])
+    circulation.position = to
+    ledger.save(circulation)
+    if to == AUTHOR:
+        events.emit("approvals.circulation.return", circulation.record, by=by)
+
+
+@transaction.atomic
+def recall(circulation: Circulation, *, by: User, reason: str = "") -> Circulation:
+    """抽回: take back what one signed, while nobody after has acted."""
+    circulation = locked(circulation)
+    stop = recallable(circulation, by)
+    if stop is None:
+        raise Refused(_("It can no longer be taken back: somebody has acted since."))
+    ledger.note(circulation, stop, Verdict.RECALLED, by, opinion=reason.strip())
+    _go_back(circulation, stop.position, by=by, only=stop)
+    return circulation
+
+
+def recallable(circulation: Circulation, by: User) -> Stop | None:
+    """The desk whose act ``by`` may take back: theirs, and nothing but fellows at their stage came after."""
+    if circulation.state != State.RUNNING:
+        return None
+    acts = list(circulation.signatures.select_related("stop").order_by("-id")[:50])
+    passing = {Verdict.SENT, Verdict.SIGNED, Verdict.OPINION}
+    for act in acts:
+        if act.verdict not in passing or act.stop is None:
+            return None
+        if act.by_id == by.pk:
+            done = act.stop.state == Stop.State.DONE
+            return (
+                act.stop
+                if done and all(a.stop.position == act.stop.position for a in acts[: acts.index(act)])
+                else None
+            )
+    return None
+
+
+@transaction.atomic
+def redecide(
+    circulation: Circulation, *, by: User, opinion: str, seen: str = "", proof: Offered | None = None
+) -> Circulation:  # fmt: skip
+    """改批: whoever decided decides anew, on the text as it is now, before anything came of it.
+
+    Emits ``approvals.circulation.redecide`` with the record; whoever has acted on the decision refuses.
+    """
+    circulation = locked(circulation, State.SIGNED)
+    ledger.same_text(circulation, seen)
+    stop, held = deciding(circulation, by)
+    if stop is None:
+        raise PermissionDenied
+    if not opinion.strip():
+        raise Refused(_("Say what is decided now."))
+    _enough(circulation, stop, proof)
+    ledger.note(
+        circulation, stop, Verdict.REDECIDED, by, on_behalf_of=held.on_behalf_of, opinion=opinion.strip(), proof=proof
+    )  # fmt: skip
+    ledger.save(circulation)
+    events.emit("approvals.circulation.redecide", circulation.record, by=by)
+    return circulation
+
+
+def deciding(circulation: Circulation, by: User):
+    """The deciding desk that is ``by``'s, and in which capacity; ``(None, None)`` where there is none."""
+    for stop in circulation.stops.all():
+        if (
+            stop.kind == Kind.DECIDE
+            and stop.state == Stop.State.DONE
+            and (held := fits(by, stop, circulation))
+        ):
+            return stop, held
+    return None, None
 
 
 @transaction.atomic
 def withdraw(circulation: Circulation, *, by: User, reason: str) -> Circulation:
     """Take the record out of the round; asked by whoever owns the step that allows it."""
-    circulation = _locked(circulation)
+    circulation = locked(circulation)
     if not reason.strip():
         raise Refused(_("Say why it is withdrawn."))
-    digest = text_hash(circulation.record)
-    verdict = Signature.Verdict.WITHDRAWN
-    _note(circulation, circulation.leg, verdict, by, None, digest, reason.strip())
-    circulation.state, circulation.ended_at = Circulation.State.WITHDRAWN, timezone.now()
-    circulation.save()
+    lies = circulation.open_stops
+    ledger.note(circulation, lies[0] if lies else None, Verdict.WITHDRAWN, by, opinion=reason.strip())
+    ledger.set_waiting(lies)
+    circulation.state, circulation.ended_at = State.WITHDRAWN, timezone.now()
+    ledger.save(circulation)
     return circulation
 
 
-def earlier_desks(circulation: Circulation) -> list[tuple[int, str]]:
-    """Position and name of the desks that the record can be sent back to, the author's first."""
-    legs = [
-        (leg.position, leg.name)
-        for leg in circulation.route.legs.all()
-        if leg.position < circulation.position
-    ]
-    return [(AUTHOR, _("Author: %(name)s") % {"name": circulation.by}), *legs] if circulation.position else []
-
-
-def waiting_for(user: User, model) -> QuerySet:
-    """Records of ``model`` that lie at ``user``'s desk."""
-    kind = ContentType.objects.get_for_model(model)
-    running = Circulation.objects.filter(content_type=kind, state=Circulation.State.RUNNING)
-    running = running.select_related("route", "unit").prefetch_related("route__legs__unit")
-    keys = [one.object_id for one in running if may_sign(user, one)]
-    return model._default_manager.filter(pk__in=keys)
-
-
-def _capacity(user: User, circulation: Circulation) -> roles.Held | None:
-    """In which capacity ``user`` may sign: their own, else as a substitute; ``None`` when in none."""
-    if circulation.state != Circulation.State.RUNNING or not user.is_active:
-        return None
-    authors = {circulation.by_id, circulation.on_behalf_of_id} - {None}
-    held, leg = roles.held_by(user), circulation.leg
-    if leg is None:
-        fitting = [h for h in held if user.pk in authors or _principal(h, user) in authors]
-    elif user.pk in authors:
-        fitting = []
-    else:
-        unit = leg.unit or circulation.unit
-        fitting = [h for h in held if h.role.pk == leg.role_id and _covers(h, unit)]
-        fitting = [h for h in fitting if _principal(h, user) not in authors]
-    return min(fitting, key=lambda h: h.on_behalf_of is not None, default=None)
-
-
-def _principal(held: roles.Held, user: User) -> int:
-    """Whose role it is: one's own, or that of somebody one stands in for."""
-    return held.on_behalf_of.pk if held.on_behalf_of else user.pk
-
-
-def _covers(held: roles.Held, unit: Unit) -> bool:
-    reach = held.role.reach
-    if reach == Role.Reach.ALL:
-        return True
-    return unit.path.startswith(held.unit.path) if reach == Role.Reach.BELOW else held.unit.pk == unit.pk
-
-
-def _locked(circulation: Circulation) -> Circulation:
-    found = (
-        Circulation.objects.select_for_update(of=("self",))
-        .select_related("route", "by")
-        .get(pk=circulation.pk)
-    )
-    if found.state != Circulation.State.RUNNING:
-        raise Refused(_("This round is over: %(state)s.") % {"state": found.get_state_display()})
-    return found
-
-
-def _at_desk(circulation: Circulation, by: User) -> tuple[Circulation, roles.Held]:
-    before, circulation = circulation.position, _locked(circulation)
-    if circulation.position != before:
-        raise Refused(_("Somebody at this desk was quicker. Look at it again."))
-    held = _capacity(by, circulation)
-    if held is None:
-        raise PermissionDenied
-    return circulation, held
-
-
-def _note(circulation, leg, verdict, by, on_behalf_of, digest, opinion="", back_to=None) -> None:
-    Signature.objects.create(
-        circulation=circulation, leg=leg, verdict=verdict, by=by, on_behalf_of=on_behalf_of, opinion=opinion,
-        back_to=back_to, hash_before=circulation.text_hash, hash_after=digest,
-    )  # fmt: skip
-    audit.record(
-        circulation.record, f"approval_{verdict}", by=by, on_behalf_of=on_behalf_of,
-        desk=leg.name if leg else "", opinion=opinion, text=digest,
-    )  # fmt: skip
-
-
-def signatures(record) -> QuerySet[Signature]:
-    """Every signature of every round of ``record``, oldest first."""
-    kind = ContentType.objects.get_for_model(record)
-    of_record = Q(circulation__content_type=kind, circulation__object_id=record.pk)
-    return Signature.objects.filter(of_record).select_related(
-        "by", "on_behalf_of", "leg", "circulation__route"
-    )
+@transaction.atomic
+def prepare(
+    circulation: Circulation, *, by: User, act: str, opinion: str = "", to: int = AUTHOR, stop=None
+) -> str:
+    """The statement that ``sign``, ``send_back`` or ``redecide`` would be now, to be signed by a key first."""
+    if act == "redecide":
+        circulation = locked(circulation, State.SIGNED)
+        stop, held = deciding(circulation, by)
+        if stop is None:
+            raise PermissionDenied
+        return ledger.said(circulation, stop, Verdict.REDECIDED, by, held.on_behalf_of, opinion.strip())
+    circulation, stop, held = at_desk(circulation, by, stop, State.RUNNING, State.SIGNED)
+    back = act == "send_back"
+    towards = dict(earlier_desks(circulation, stop.position)).get(to, "") if back else ""
+    verdict = Verdict.SENT_BACK if back else verdict_of(stop, held)
+    return ledger.said(circulation, stop, verdict, by, held.on_behalf_of, opinion.strip(), towards)

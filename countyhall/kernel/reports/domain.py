@@ -1,15 +1,12 @@
-"""The pages of reports: their list, their sections, the sign-off, the files."""
+"""The pages of reports: their list, their sections, the files."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.events import on
 from countyhall.kernel.registry import Domain
 from countyhall.kernel.reports import lifecycle, views
-from countyhall.kernel.reports.models import Report
 from countyhall.kernel.reports.pages import ReportPages
-from countyhall.kernel.web.desk import Desk
 
 READ = ["reports.view_report"]
 WRITE = [*READ, "reports.write_reportsection"]
@@ -30,19 +27,10 @@ domain = Domain(
         path("report/<int:pk>/file/<slug:target>/", views.FileView.as_view(), name="file"),
         path("report/<int:pk>/compare/", views.CompareView.as_view(), name="compare"),
         path("report/<int:pk>/restated/", views.RestatedView.as_view(), name="restated"),
-        path("report/<int:pk>/sign/", views.SignView.as_view(), name="sign"),
         path("report/<int:pk>/filled/<int:template>/", views.FilledView.as_view(), name="filled"),
         path("templates/<slug:kind>/", views.TemplatesView.as_view(), name="templates"),
         path("section/<int:pk>/", views.SectionView.as_view(), name="section"),
         path("section/<int:pk>/preview/", views.PreviewView.as_view(), name="preview"),
-    ],
-    desk=[
-        Desk(
-            _("Reports to sign"),
-            of=lambda user, today: approvals.waiting_for(user, Report),
-            kind="waiting",
-            pages=ReportPages,
-        )
     ],
     handlers=[on("approvals.circulation.finish", lifecycle.signed)],
     grants={

@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.figures.forms import AskForm
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.registry import registry
@@ -27,26 +26,6 @@ class BeginForm(AskForm):
         reach = roles.reach(by, "reports.add_report")
         units = Unit.objects.exclude(kind__in=[Unit.Kind.SCHOOL, Unit.Kind.TOWNSHIP])
         self.fields["unit"].queryset = units if reach.everywhere else units.filter(pk__in=reach.units)
-
-
-class SignForm(Styled, forms.Form):
-    """A desk's opinion, or the desk that it goes back to."""
-
-    seen = forms.CharField(widget=forms.HiddenInput)
-    opinion = forms.CharField(
-        label=_("Opinion or reason"), widget=forms.Textarea, required=False, max_length=2000
-    )
-    back_to = forms.TypedChoiceField(
-        label=_("Send back to"),
-        coerce=int,
-        required=False,
-        empty_value=None,
-        help_text=_("Only when sending back."),
-    )
-
-    def __init__(self, *args, circulation, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["back_to"].choices = [("", "—"), *approvals.earlier_desks(circulation)]
 
 
 class SectionForm(Styled, forms.Form):

@@ -1,10 +1,12 @@
 """How reports are listed and shown."""
 
 import django_filters
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.kernel.reports import lifecycle
+from countyhall.kernel.reports import lifecycle, services
 from countyhall.kernel.reports.models import Report
+from countyhall.kernel.reports.tags import Faults
 from countyhall.kernel.reports.views import ReportDetailView, ReportListView
 from countyhall.kernel.web import columns
 from countyhall.kernel.web.filters import FilterSet
@@ -34,6 +36,14 @@ class ReportFilter(FilterSet):
         fields = ("state",)
 
 
+def text_to_sign(report: Report) -> str:
+    """The report as it reads, every number a link; what is wrong in it, where it cannot be built."""
+    try:
+        return services.html_of(report)
+    except Faults as found:
+        return format_html('<p class="flash flash-error">{}</p>', str(found))
+
+
 class ReportPages(Pages):
     """Reports of every kind."""
 
@@ -50,4 +60,6 @@ class ReportPages(Pages):
     detail_view = ReportDetailView
     icon = "report"
     panels = ("history",)
+    signoff_text = staticmethod(text_to_sign)
+    signoff_style = "reports/report.css"
     empty = _("Begin a report: its sections come with their words and figures.")

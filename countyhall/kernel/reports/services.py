@@ -177,9 +177,7 @@ def file_of(report: Report, target: str) -> bytes:
 def route_of(report: Report) -> Route:
     """The sign-off route in force; the outline's desks are laid down where the office has laid down none."""
     of = outline(report.kind)
-    if of.desks and not Route.objects.filter(code=of.route).exists():
-        return approvals.lay_down(of.route, of.heading(), of.desks)
-    return approvals.route(of.route)
+    return approvals.standing(of.route, of.heading(), of.desks) if of.desks else approvals.route(of.route)
 
 
 @transaction.atomic

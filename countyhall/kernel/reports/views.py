@@ -1,9 +1,8 @@
-"""The pages of one report beyond the standard ones: begin, write, read, sign, download, compare."""
+"""The pages of one report beyond the standard ones: begin, write, read, download, compare."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,14 +11,13 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.figures import Breakdown, Listing, snapshots
 from countyhall.kernel.figures import services as figures
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.period import Period, clock, roc
 from countyhall.kernel.registry import registry
 from countyhall.kernel.reports import services
-from countyhall.kernel.reports.forms import BeginForm, SectionForm, SignForm, TemplateForm
+from countyhall.kernel.reports.forms import BeginForm, SectionForm, TemplateForm
 from countyhall.kernel.reports.models import Report, ReportSection
 from countyhall.kernel.reports.tags import Faults
 from countyhall.kernel.web.views import DetailView, ListView, Page
@@ -43,18 +41,13 @@ class ReportListView(ListView):
 
 
 class ReportDetailView(DetailView):
-    """A report with its sections, its round of signatures and its files."""
+    """A report with its sections and its files."""
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
-        """Add sections, desks, signatures and files."""
+        """Add sections and files."""
         report, user = self.object, self.request.user
-        circulation = approvals.circulation_of(report)
         return super().get_context_data(
             parts=list(report.sections.select_related("unit")),
-            circulation=circulation,
-            legs=list(circulation.route.legs.all()) if circulation else [],
-            may_sign=circulation is not None and approvals.may_sign(user, circulation),
-            signatures=list(approvals.signatures(report)),
             targets=list(services.FORMATS),
             templates=list(services.templates_for(report.kind)),
             may_add_templates=user.has_perm("reports.change_report"),
@@ -168,58 +161,6 @@ class RestatedView(ReportPage):
         return super().get_context_data(
             rows=rows, day=today, changed=sum(1 for row in rows if row.changed), **kwargs
         )
-
-
-class SignView(ReportPage):
-    """Sign at the desk where the report lies, or send it back."""
-
-    title = gettext_lazy("Sign")
-    template_name = "reports/sign.html"
-
-    @cached_property
-    def circulation(self):
-        """The round under way; 404 without one, 403 at somebody else's desk."""
-        found = approvals.circulation_of(self.report)
-        if found is None:
-            raise Http404
-        if not approvals.may_sign(self.request.user, found):
-            raise PermissionDenied
-        return found
-
-    def get_context_data(self, **kwargs) -> dict[str, Any]:
-        """Add the text and the form."""
-        circulation = self.circulation
-        initial = {"seen": approvals.text_hash(self.report)}
-        form = kwargs.pop("form", None) or SignForm(circulation=circulation, initial=initial)
-        try:
-            body, faults = services.html_of(self.report), []
-        except Faults as found:
-            body, faults = "", found.faults
-        return super().get_context_data(
-            form=form, circulation=circulation, body=body, faults=faults, **kwargs
-        )
-
-    def post(self, request, *args, **kwargs):
-        """Sign or send back."""
-        form = SignForm(request.POST, circulation=self.circulation)
-        if form.is_valid():
-            try:
-                self.decide(form.cleaned_data, back="send_back" in request.POST)
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-        if not form.is_valid():
-            return self.render_to_response(self.get_context_data(form=form), status=422)
-        return redirect("reports:report-detail", self.report.pk)
-
-    def decide(self, said: dict, *, back: bool) -> None:
-        """One way or the other."""
-        by, opinion = self.request.user, said["opinion"]
-        if back:
-            approvals.send_back(self.circulation, by=by, reason=opinion, to=said["back_to"] or 0)
-            messages.success(self.request, _("Sent back."))
-        else:
-            approvals.sign(self.circulation, by=by, opinion=opinion, seen=said["seen"])
-            messages.success(self.request, _("Signed."))
 
 
 class SectionView(Page):

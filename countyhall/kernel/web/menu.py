@@ -93,6 +93,8 @@ def _lines() -> list[tuple[str, str, str, MenuItem]]:
     found = []
     for domain in registry.domains.values():
         place = str(domain.section) or "administration", domain.name, domain.icon
+        if domain.section == "desk":
+            place = "", "", ""  # stands alone, below one's own desk
         found += [(*place, item) for item in domain.menu]
         for page in domain.pages:
             pages = page()

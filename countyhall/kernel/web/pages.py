@@ -36,6 +36,8 @@ class Pages:
     can_create = True
     can_edit = True
     panels = ("history", "files", "deadlines", "links")
+    signoff_text = None  # ``fn(record) → safe HTML`` of the text that is signed, where it is more than words
+    signoff_style = ""  # the style sheet that such a text needs
     empty: Promise | str = ""  # what to do when nothing is there yet
 
     list_view = views.ListView

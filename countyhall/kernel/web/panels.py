@@ -15,11 +15,15 @@ from countyhall.kernel.period import clock
 from countyhall.kernel.records import services as records
 from countyhall.kernel.records.models import Record
 from countyhall.kernel.web.columns import day_text, page_of
+from countyhall.kernel.web.signoff.panel import panel as signoff_panel
 
 ACTIONS = {
     "created": _("Entered"),
     "changed": pgettext_lazy("history", "Changed"),
     "looked_at": _("Sealed parts read"),
+    "ended": _("Ended"),
+    "reopened": _("Goes on"),
+    "withdrawn": _("Withdrawn"),
     "imported": pgettext_lazy("history", "Imported"),
     "attach": _("File added"),
     "seal_file": _("File sealed"),
@@ -28,6 +32,25 @@ ACTIONS = {
     "due_resumed": _("Deadline resumed"),
     "due_extended": _("Deadline extended"),
     "due_moved": _("Deadline moved"),
+    "approval_sent": pgettext_lazy("history", "Sent for sign-off"),
+    "approval_signed": pgettext_lazy("history", "Signed at a desk"),
+    "approval_opinion": pgettext_lazy("history", "Consulted unit answered"),
+    "approval_decided": pgettext_lazy("history", "Decided"),
+    "approval_on_behalf": pgettext_lazy("history", "Decided on behalf"),
+    "approval_delegated": pgettext_lazy("history", "Decided by delegation"),
+    "approval_redecided": pgettext_lazy("history", "Decided anew"),
+    "approval_sent_back": pgettext_lazy("history", "Sent back at sign-off"),
+    "approval_recalled": pgettext_lazy("history", "Taken back at sign-off"),
+    "approval_added": pgettext_lazy("history", "Signer added"),
+    "approval_joined": pgettext_lazy("history", "Joint signer added"),
+    "approval_asked": pgettext_lazy("history", "Sent for consultation"),
+    "approval_passed_over": pgettext_lazy("history", "Went on without an answer"),
+    "approval_withdrawn": pgettext_lazy("history", "Sign-off withdrawn"),
+    "approval_proved": pgettext_lazy("history", "Signed with a key or certificate"),
+    "approval_resigned": pgettext_lazy("history", "Signed afterwards"),
+    "approval_stamped": pgettext_lazy("history", "Time stamp received"),
+    "mended": _("Slips of the pen mended"),
+    "sent_again": _("Sent again"),
 }
 
 
@@ -35,7 +58,8 @@ def of(pages, record, user) -> dict[str, Any]:
     """Name → content of the panels that the declaration asks for."""
     makers = {"history": history, "files": files, "deadlines": clocks, "links": links}
     wanted = pages.panels if isinstance(record, Record) else [p for p in pages.panels if p == "history"]
-    return {name: makers[name](pages, record, user) for name in wanted}
+    found = {name: makers[name](pages, record, user) for name in wanted}
+    return found | {"signoff": signoff_panel(record, user) if hasattr(record, "approval_text") else None}
 
 
 def history(pages, record, user) -> list[dict]:
@@ -76,11 +100,12 @@ def _worded(pages, name: str, value: Any) -> Any:
 
 
 def _said(pages, entry) -> list[tuple[str, Any]]:
-    """What the step's form said, field by field, with the labels of the form."""
-    data = entry.data.get("data") if isinstance(entry.data, dict) else None
+    """What the step's form said, field by field, with the labels of the form; else the reason given."""
+    kept = entry.data if isinstance(entry.data, dict) else {}
+    data = kept.get("data")
     step = pages.lifecycle.steps.get(entry.action) if pages.lifecycle else None
     if not isinstance(data, dict) or step is None or step.form is None:
-        return []
+        return [(_("Reason"), kept["reason"])] if kept.get("reason") else []
     fields = step.form.base_fields
     return [
         (fields[name].label or _label(pages, name), value)

@@ -103,14 +103,13 @@ def _files(name: str) -> bool:
 
 
 def _tell_documents(model, kind: ContentType) -> None:
-    """Write the case beside each document, in one statement."""
-    if "file_case" not in {field.name for field in model._meta.fields}:
-        return
+    """Write year, class and number of its case beside each document, in one statement."""
     quote = connection.ops.quote_name
-    column = quote(model._meta.get_field("file_case").column)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {quote(model._meta.db_table)} d SET {column} = i.case_id FROM {quote(Item._meta.db_table)} i "  # noqa: S608
-            f"WHERE i.source_type_id = %s AND i.source_id = d.{quote(model._meta.pk.column)} AND d.{column} IS NULL",
+            f"UPDATE {quote(model._meta.db_table)} d SET file_year = c.year, file_class = c.class_code, "  # noqa: S608
+            f"file_case = c.case_no::text FROM {quote(Item._meta.db_table)} i "
+            f"JOIN {quote(FileCase._meta.db_table)} c ON c.id = i.case_id "
+            f"WHERE i.source_type_id = %s AND i.source_id = d.{quote(model._meta.pk.column)}",
             [kind.pk],
         )

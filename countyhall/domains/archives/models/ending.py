@@ -151,7 +151,7 @@ class Handover(Record):
         DRAFT = "draft", _("Being prepared")
         PACKING = "packing", _("Being packed")
         PACKED = "packed", _("Packed")
-        HANDED_OVER = "handed_over", _("Handed over")
+        HANDED_OVER = "handed_over", _("Transferred to the authority")
 
     title = models.CharField(_("title"), max_length=120)
     recipient = models.CharField(_("handed over to"), max_length=120)

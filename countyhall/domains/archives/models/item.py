@@ -173,18 +173,20 @@ class Item(Record):
     subject = models.CharField(_("subject"), max_length=500)
     kind = models.CharField(pgettext_lazy("archives", "kind"), max_length=20, blank=True)
     doc_number = models.CharField(_("document number"), max_length=40, blank=True)
-    sender = models.CharField(_("sender"), max_length=120, blank=True)
+    sender = models.CharField(_("sender or addressee"), max_length=120, blank=True)
     recipient = models.CharField(_("recipient"), max_length=200, blank=True)
     received_on = models.DateField(_("received"), null=True, blank=True)
     received_number = models.CharField(_("sender's number"), max_length=60, blank=True)
     sent_on = models.DateField(_("sent"), null=True, blank=True)
     sent_number = models.CharField(_("our number"), max_length=60, blank=True)
-    produced_on = models.DateField(_("date of the document"))
+    produced_on = models.DateField(_("day it was made"))
     secrecy = models.CharField(_("secrecy"), max_length=20, blank=True)
     declassify = models.CharField(_("declassified when"), max_length=120, blank=True)
     declassified_on = models.DateField(_("declassified on"), null=True, blank=True, editable=False)
     page_count = models.PositiveIntegerField(_("pages"), default=0)
-    medium = models.CharField(_("medium"), max_length=10, choices=Medium.choices, default=Medium.PAPER)
+    medium = models.CharField(
+        _("kind of medium"), max_length=10, choices=Medium.choices, default=Medium.PAPER
+    )
     attachments_note = models.CharField(_("attachments"), max_length=200, blank=True)
     access = models.CharField(
         _("open to citizens"), max_length=10, choices=Access.choices, default=Access.RESTRICTED

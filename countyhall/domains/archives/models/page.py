@@ -103,7 +103,7 @@ class Finding(models.Model):
     decision = models.CharField(_("decision"), max_length=6, choices=Decision.choices, default=Decision.OPEN)
     note = models.CharField(_("note"), max_length=200, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decision by")
     )
     at = models.DateTimeField(_("decided"), null=True)
 

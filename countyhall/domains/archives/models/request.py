@@ -76,12 +76,12 @@ class AccessRequest(Record):
     )
     grounds = ArrayField(models.CharField(max_length=20), default=list, editable=False)
     decision = models.TextField(_("decision in words"), blank=True, editable=False)
-    decided_on = models.DateField(_("decided on"), null=True, blank=True, editable=False)
+    decided_on = models.DateField(_("decision on"), null=True, blank=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
-        verbose_name=_("decided by"),
+        verbose_name=_("decision by"),
     )  # fmt: skip
-    letter_number = models.CharField(_("number of the letter"), max_length=60, blank=True, editable=False)
+    letter_number = models.CharField(_("number of the notice"), max_length=60, blank=True, editable=False)
     appointed_at = models.DateTimeField(
         pgettext_lazy("archives", "appointment"), null=True, blank=True, editable=False
     )

@@ -8,7 +8,6 @@ from countyhall.domains.archives.forms import scanning as forms
 from countyhall.domains.archives.lifecycle.batch import batch as way
 from countyhall.domains.archives.selectors import batches as selectors
 from countyhall.domains.archives.tables import scanning as tables
-from countyhall.kernel.jobs.models import Progress
 from countyhall.kernel.web import views
 from countyhall.kernel.web.desk import Desk
 from countyhall.kernel.web.pages import Pages
@@ -24,15 +23,12 @@ class BatchDetailView(views.DetailView):
         batch = self.object
         lines = list(selectors.lines_of(batch)[: LINES + 1])
         scanned = sum(line.scanned for line in lines)
-        running = Progress.objects.filter(
-            by=self.request.user, ended_at=None, label__contains=batch.number or " "
-        )
         return super().get_context_data(
             lines=lines[:LINES], more_lines=len(lines) > LINES, scanned=scanned,
             measured=selectors.pages_of(batch).filter(checked=True).count() if scanned else 0,
             open_findings=selectors.undecided(batch).count(), stands=selectors.standing(batch),
             ways=[(state, label, state == batch.state) for state, label in models.BatchState.choices[:6]],
-            running=running.order_by("-pk").first(), **kwargs,
+            running=selectors.running_work(self.request.user, batch), **kwargs,
         )  # fmt: skip
 
 

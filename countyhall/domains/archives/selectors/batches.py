@@ -101,3 +101,11 @@ def to_sample(user) -> QuerySet[Batch]:
 def to_check(user) -> QuerySet[Batch]:
     """Scanned batches whose findings wait."""
     return Batch.objects.visible_to(user).filter(state=BatchState.SCANNED)
+
+
+def running_work(user, batch):
+    """The work on a batch that ``user`` waits for, newest first."""
+    from countyhall.kernel.jobs.services import Progress
+
+    mine = Progress.objects.filter(by=user, ended_at=None, label__contains=batch.number or " ")
+    return mine.order_by("-pk").first()

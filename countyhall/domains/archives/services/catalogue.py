@@ -153,12 +153,8 @@ def _cases(catalogue: Catalogue, sheet: Sheet) -> list[CatalogueLine]:
 
 
 def _items(catalogue: Catalogue, sheet: Sheet, faults: list) -> list[CatalogueLine]:
-    open_ones = Item.objects.filter(OPEN).exclude(
-        state="returned"
-    )
-    found = _wanted(
-        _with_last(open_ones.select_related("case"), "item"), "filed_on", catalogue.last
-    )
+    open_ones = Item.objects.filter(OPEN).exclude(state="returned")
+    found = _wanted(_with_last(open_ones.select_related("case"), "item"), "filed_on", catalogue.last)
     former = entries.former_numbers(found.values("pk"))
     lines = []
     for item in found.iterator(CHUNK):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from countyhall.domains.archives.lifecycle import places
-from countyhall.domains.archives.models import FileCase, Item, Medium
+from countyhall.domains.archives.models import FileCase, FileClass, Item, Medium
 from countyhall.kernel import events
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.lifecycle import Refused
@@ -54,19 +54,33 @@ def register(
     return item
 
 
-def take_in(record: Any, by=None, **_data) -> Item:
+def take_in(record: Any, by=None, **_data) -> Item | None:
     """Check in a document that was filed: it is read by its attributes, and nothing of its domain is known.
 
     Runs in the document's own transaction: what is refused here is not filed there either. A document that
-    comes again after it was mended keeps its file number.
+    comes again after it was mended keeps its file number. An office without a file plan keeps no items yet:
+    there the document bears the number that its handler gave, and is taken over later.
     """
+    if not FileClass.objects.exists():
+        return None
     kind = ContentType.objects.get_for_model(record)
     known = Item.objects.filter(source_type=kind, source_id=record.pk).first()
     if known is not None:
         return _again(known, by)
-    case = getattr(record, "file_case", None)
+    case = _case_of(record)
     _refuse_incomplete(record, case)
     return register(case, by=by, source=record, **said_by(record))
+
+
+def _case_of(record: Any) -> FileCase | None:
+    """The case that the document names, as a record or by year, class and number."""
+    case = getattr(record, "file_case", None)
+    if not case or isinstance(case, FileCase):
+        return case or None
+    year, code = getattr(record, "file_year", None), getattr(record, "file_class", "")
+    if not (year and code and str(case).isdecimal()):
+        return None
+    return FileCase.objects.filter(year=year, class_code=code, case_no=int(case)).first()
 
 
 def _again(item: Item, by) -> Item:

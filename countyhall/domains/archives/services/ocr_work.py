@@ -13,7 +13,7 @@ from countyhall.domains.archives.models.batch import Batch
 from countyhall.domains.archives.models.item import Item
 from countyhall.domains.archives.models.page import Doubt, OcrOrder, OcrPause, Page, PageEntry, PageText
 from countyhall.domains.archives.selectors import page_grams
-from countyhall.domains.archives.selectors import pages as selectors
+from countyhall.domains.archives.selectors import scans as selectors
 from countyhall.domains.archives.services import ocr, ocr_pdf, ocr_text, scan
 from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.attachments import store

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from countyhall.domains.archives.models.item import Item
 from countyhall.domains.archives.models.page import Page, RedactedCopy
-from countyhall.domains.archives.selectors import pages as selectors
+from countyhall.domains.archives.selectors import scans as selectors
 from countyhall.domains.archives.services import ocr_text, redaction_paper, scan
 from countyhall.domains.archives.services.redaction_paper import Box, Original
 from countyhall.kernel.attachments import services as attachments

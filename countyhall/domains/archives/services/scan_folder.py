@@ -90,5 +90,7 @@ def _receive(folder: Path, taken: scan.Taken, digests: dict[str, str]) -> None:
     refused = dict(taken.refused)
     rows.writerows([name, why, ""] for name, why in taken.refused)
     rows.writerows([name, "已匯入", digest] for name, digest in digests.items() if name not in refused)
-    rows.writerow(["", f"{taken.files}檔{taken.pages}頁，已存在{taken.known}檔", timezone.localtime().isoformat()])
+    rows.writerow(
+        ["", f"{taken.files}檔{taken.pages}頁，已存在{taken.known}檔", timezone.localtime().isoformat()]
+    )
     (folder / RECEIPT).write_text("\ufeff" + out.getvalue(), encoding="utf-8")

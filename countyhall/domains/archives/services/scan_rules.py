@@ -9,7 +9,15 @@ __all__ = ["seed"]
 
 # 檔案電子儲存管理實施辦法 (A0030087) wants the content checked against the original; how many pages, and how
 # many may be wrong, is agreed in the contract. A change is a new row.
-RULES = [(date(2019, 1, 1), Decimal("5.0"), 20, Decimal("1.00"), "檔案電子儲存管理實施辦法；本府影像數位化抽驗基準")]
+RULES = [
+    (
+        date(2019, 1, 1),
+        Decimal("5.0"),
+        20,
+        Decimal("1.00"),
+        "檔案電子儲存管理實施辦法；本府影像數位化抽驗基準",
+    )
+]
 
 
 def seed() -> None:

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from countyhall.domains.archives.models import Doubt, OcrOrder, PageEntry, PageText
-from countyhall.domains.archives.selectors import pages as selectors
+from countyhall.domains.archives.selectors import scans as selectors
 from countyhall.domains.archives.services import ocr, ocr_pdf, ocr_text, ocr_work
 from countyhall.domains.archives.services.ocr_text import Placed, Word
 from countyhall.domains.archives.tests.conftest import TODAY

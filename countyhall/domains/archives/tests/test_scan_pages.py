@@ -209,6 +209,6 @@ def test_a_destroyed_items_words_are_found_no_more(page, archivist):
     """DOC-14: text, doubts and search entries go with the item."""
     scan.forget(page.item, by=archivist)
     assert not page.texts.exists()
-    from countyhall.domains.archives.selectors import pages as selectors
+    from countyhall.domains.archives.selectors import scans as selectors
 
     assert not selectors.find(archivist, "嚴重").hits

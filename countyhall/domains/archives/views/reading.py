@@ -17,7 +17,7 @@ from countyhall.domains.archives.models.item import Item
 from countyhall.domains.archives.models.page import Doubt, OcrOrder
 from countyhall.domains.archives.models.page import Page as Scan
 from countyhall.domains.archives.selectors import page_grams
-from countyhall.domains.archives.selectors import pages as selectors
+from countyhall.domains.archives.selectors import scans as selectors
 from countyhall.domains.archives.services import ocr, ocr_text, ocr_work, scan
 from countyhall.domains.archives.views.scanning import number
 from countyhall.kernel.attachments import services as attachments
@@ -77,26 +77,18 @@ class ViewerView(ScanPage):
         text = selectors.text_of(page)
         places = page_grams.finds(text.text, page_grams.asked(asked)[1]) if text and asked else []
         placed = ocr_text.unpack(text.words) if text else []
-        order = OcrOrder.objects.filter(page=page).first()
+        order = selectors.order_of(page)
         return super().get_context_data(
             heading=f"{page.item.number} · {page.sequence}", page=page, item=page.item, q=asked, text=text,
             lines=_lines(text.text, places) if text else [],
             boxes=[box for start, end in places for box in ocr_text.boxes_of(placed, start, end)],
             pages=list(selectors.pages_of_item(page.item).values_list("sequence", flat=True)),
-            before=self._beside(page, -1), after=self._beside(page, 1), order=order, missing=ocr.missing(),
+            before=selectors.neighbour(page, -1), after=selectors.neighbour(page, 1), order=order,
+            missing=ocr.missing(),
             inside=selectors.find(self.request.user, asked, item=page.item).hits if asked else [],
             may_redact=self.request.user.has_perm("archives.redact_item", page.item),
             trail=[(page.item, page.item.get_absolute_url()), (page.sequence, "")], **kwargs,
         )  # fmt: skip
-
-    def _beside(self, page: Scan, step: int) -> int | None:
-        rows = Scan.objects.filter(item=page.item, current=True)
-        rows = (
-            rows.filter(sequence__gt=page.sequence) if step > 0 else rows.filter(sequence__lt=page.sequence)
-        )
-        return (
-            rows.order_by("sequence" if step > 0 else "-sequence").values_list("sequence", flat=True).first()
-        )
 
     def post(self, request, *args, **kwargs):
         """Have this page read before all others."""
@@ -227,9 +219,8 @@ class CutView(Page):
 
     def get(self, request, *args, **kwargs):
         """A strip of the line, the doubtful letters framed."""
-        seen = Scan.objects.visible_to(request.user).values("pk")
         doubt = get_object_or_404(
-            Doubt.objects.select_related("page__master"), pk=self.kwargs["pk"], page__in=seen
+            selectors.doubts_of(request.user).select_related("page__master"), pk=self.kwargs["pk"]
         )
         if doubt.page.master is None:
             raise Http404
@@ -271,11 +262,7 @@ class OcrView(Page):
     def get_context_data(self, **kwargs):
         """Add forecast, needs, problems and doubts."""
         needs = selectors.waiting_by_need()
-        failed = (
-            OcrOrder.objects.filter(done_at=None)
-            .exclude(problem="")
-            .select_related("page__item", "page__batch")
-        )
+        failed = selectors.unreadable(self.request.user)
         batches = Batch.objects.visible_to(self.request.user).filter(
             pages__ocr__done_at=None, pages__ocr__isnull=False
         )

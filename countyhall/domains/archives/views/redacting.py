@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from countyhall.domains.archives.forms.scanning import RedactForm
 from countyhall.domains.archives.models.item import Item
 from countyhall.domains.archives.models.law import grounds_on
-from countyhall.domains.archives.selectors import pages as selectors
+from countyhall.domains.archives.selectors import scans as selectors
 from countyhall.domains.archives.services import redaction
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.period import clock

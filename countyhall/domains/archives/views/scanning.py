@@ -12,7 +12,6 @@ from countyhall.domains.archives.models.batch import Batch
 from countyhall.domains.archives.models.page import Finding, SamplePage
 from countyhall.domains.archives.selectors import batches as selectors
 from countyhall.domains.archives.services import scan, scan_files
-from countyhall.kernel.jobs.models import Progress
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.web.views import Page
 
@@ -54,10 +53,9 @@ class IntakeView(BatchPage):
         """Add the form and the work that runs."""
         batch = self.batch()
         kwargs.setdefault("form", IntakeForm(by=self.request.user))
-        running = Progress.objects.filter(by=self.request.user, ended_at=None, label__contains=batch.number)
         return super().get_context_data(
             batch=batch, open=batch.state in scan.OPEN, lines=list(selectors.lines_of(batch)[:SHOWN]),
-            running=running.order_by("-pk").first(), **kwargs,
+            running=selectors.running_work(self.request.user, batch), **kwargs,
         )  # fmt: skip
 
     def post(self, request, *args, **kwargs):

@@ -4,7 +4,7 @@ import random
 from datetime import date
 from decimal import Decimal
 
-from countyhall.domains.oversight.lifecycle import keeping
+from countyhall.domains.oversight.lifecycle import change, keeping
 from countyhall.domains.oversight.models import (
     ChangeRequest,
     Goal,
@@ -78,7 +78,7 @@ def waiting(selected: list[Plan], planning: User) -> None:
     first, ends_on = date(2020, 12, 1), date(2022, 12, 31)
     before = keeping.plan_as_it_stands(plan, first)
     reached = max((Decimal(p) for m, p in before["curve"].items() if m < "2020-12-01"), default=Decimal(0))
-    ChangeRequest.objects.create(
+    asked = ChangeRequest.objects.create(
         plan=plan,
         unit=plan.unit,
         state=ChangeRequest.State.SUBMITTED,
@@ -93,6 +93,7 @@ def waiting(selected: list[Plan], planning: User) -> None:
         .first(),
         curve={m.isoformat(): str(p) for m, p in straight(the_months(first, ends_on), reached).items()},
     )
+    change.send_round(asked, by=asked.requested_by)
 
 
 def hang_on_goals(selected: list[Plan]) -> None:

@@ -16,6 +16,13 @@ from countyhall.domains.oversight.forms.records import (
     TopicForm,
     VisitForm,
 )
+from countyhall.domains.oversight.forms.rules import (
+    EndRuleForm,
+    LagRuleForm,
+    ReportingRuleForm,
+    SelectionRuleForm,
+    WithdrawRuleForm,
+)
 from countyhall.domains.oversight.forms.sheets import (
     ActionForm,
     ActionMilestoneForm,
@@ -28,7 +35,6 @@ from countyhall.domains.oversight.forms.sheets import (
 )
 from countyhall.domains.oversight.forms.steps import (
     AnswerForm,
-    ApproveChangeForm,
     CorrectionForm,
     DecisionForm,
     ProposeReleaseForm,
@@ -39,16 +45,17 @@ __all__ = [
     "ActionForm",
     "ActionMilestoneForm",
     "AnswerForm",
-    "ApproveChangeForm",
     "ChangeRequestForm",
     "CorrectionForm",
     "DecisionForm",
+    "EndRuleForm",
     "FillRowForm",
     "FindingForm",
     "FollowForm",
     "GoalForm",
     "IndicatorValueForm",
     "ItemRowForm",
+    "LagRuleForm",
     "ListingForm",
     "ListingRowForm",
     "MeetingForm",
@@ -63,7 +70,10 @@ __all__ = [
     "ProposeReleaseForm",
     "ReasonForm",
     "ReportRowForm",
+    "ReportingRuleForm",
+    "SelectionRuleForm",
     "TopicForm",
     "VisitForm",
+    "WithdrawRuleForm",
     "change_faults",
 ]

@@ -52,12 +52,6 @@ class CorrectionForm(StepForm):
         super().__init__(*args, record=record, **kwargs)
 
 
-class ApproveChangeForm(StepForm):
-    """The document that approves a change."""
-
-    document_no = forms.CharField(label=gettext_lazy("Approval document"), max_length=60)
-
-
 class AnswerForm(StepForm):
     """What was done about a finding."""
 

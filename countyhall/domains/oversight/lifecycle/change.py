@@ -8,10 +8,13 @@ from django.utils.translation import gettext_lazy
 from countyhall.domains.oversight import forms
 from countyhall.domains.oversight.lifecycle import keeping
 from countyhall.domains.oversight.models import ChangeRequest
+from countyhall.kernel.approvals import services as approvals
+from countyhall.kernel.approvals.desk import Desk, Kind
 from countyhall.kernel.lifecycle import Lifecycle, Refused, Step
 from countyhall.kernel.period import clock
 
 HUNDRED = Decimal(100)
+DESKS = [Desk("研考核定", "planning_officer", kind=Kind.DECIDE)]
 
 
 def request_change(change: ChangeRequest, *, by) -> None:
@@ -25,9 +28,22 @@ def request_change(change: ChangeRequest, *, by) -> None:
             _("The weights of the work items add up to %(total)s, not to 100.") % {"total": weights}
         )
     change.requested_by, change.before = by, keeping.plan_as_it_stands(change.plan, change.effective_from)
+    send_round(change, by=by)
 
 
-def approve_change(change: ChangeRequest, *, by, document_no: str) -> None:
+def send_round(change: ChangeRequest, *, by) -> None:
+    """To the planning officer, who decides it."""
+    approvals.circulate(change, approvals.standing("plan-change", "計畫核定與修正", DESKS), by=by)
+
+
+def refuse_change(change: ChangeRequest, *, by, reason: str) -> None:
+    """The request lies at no desk any more."""
+    running = approvals.circulation_of(change)
+    if running is not None:
+        approvals.withdraw(running, by=by, reason=reason)
+
+
+def approve_change(change: ChangeRequest, *, by) -> None:
     """A new version of the plan holds from the effective month.
 
     Somebody else's change may have come between: the curve is judged again.
@@ -35,7 +51,6 @@ def approve_change(change: ChangeRequest, *, by, document_no: str) -> None:
     faults = forms.change_faults(change.plan_id, change.effective_from, change.ends_on, change.curve)
     if faults:
         raise Refused(" ".join(faults.values()))
-    change.document_no = document_no
     keeping.new_version(change, recorded_on=clock.today())
 
 
@@ -48,17 +63,38 @@ change_request = Lifecycle(
         gettext_lazy("Approve"),
         [CHANGE.SUBMITTED],
         CHANGE.APPROVED,
-        form=forms.ApproveChangeForm,
         do=approve_change,
         facts=["approved"],
-        never_by="requested_by",
+        system=True,
     ),
+    Step("give_back", gettext_lazy("Sent back at sign-off"), [CHANGE.SUBMITTED], CHANGE.DRAFT, system=True),
     Step(
         "refuse",
         gettext_lazy("Refuse"),
         [CHANGE.SUBMITTED],
         CHANGE.REFUSED,
         form=forms.ReasonForm,
+        do=refuse_change,
         danger=True,
     ),
 )
+
+
+def decided(record, *, by, **data) -> None:
+    """The request is decided at sign-off: the new version holds."""
+    if isinstance(record, ChangeRequest):
+        change_request.take(record, "approve", by=None)
+
+
+def returned(record, *, by, **data) -> None:
+    """The request is back at its author, to be drafted again."""
+    if isinstance(record, ChangeRequest):
+        said = approvals.signatures(record).last()
+        refuse_change(record, by=by, reason=said.opinion or _("It is drafted again."))
+        change_request.take(record, "give_back", by=None)
+
+
+def unchangeable(record, *, by, **data) -> None:
+    """An approved plan is changed by the next request."""
+    if isinstance(record, ChangeRequest):
+        raise Refused(_("The plan is approved already. Ask for a further change."))

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -139,6 +140,16 @@ class ChangeRequest(Record):
         verbose_name = _("change request")
         verbose_name_plural = _("change requests")
         ordering = ["-pk"]
+
+    def approval_text(self) -> str:
+        """What is signed: all that is asked for, in the office's language whoever reads it."""
+        with translation.override(settings.LANGUAGE_CODE):
+            names = ["reason", "scope", "effective_from", "budget", "starts_on", "ends_on"]
+            labels = {field.name: field.verbose_name for field in self._meta.fields}
+            asked = [f"{labels[name]}：{getattr(self, name)}" for name in names]
+            items = [f"{one['title']} {one['weight']}" for one in self.items]
+            curve = [f"{month[:7]} {percent}" for month, percent in sorted(self.curve.items())]
+            return "\n".join([str(self.plan), *asked, *items, *curve])
 
     def __str__(self) -> str:
         return f"{self.plan} · {self.effective_from:%Y-%m}"

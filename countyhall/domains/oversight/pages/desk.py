@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from countyhall.domains.oversight import selectors
 from countyhall.domains.oversight.models import MonthlyReport
 from countyhall.domains.oversight.pages.declared import (
-    ChangeRequestPages,
     FindingPages,
     ListingPages,
     MonthlyReportPages,
@@ -23,6 +22,7 @@ menu = [
     MenuItem(_("Units compared"), "oversight:units", "oversight.view_plan", "chart-bar"),
     MenuItem(_("Visions and indicators"), "oversight:goals", "oversight.view_goal", "sitemap"),
     MenuItem(_("Proposals for watching"), "oversight:propose", "oversight.list_listing", "filter-check"),
+    MenuItem(_("Rules of watching"), "oversight:lagrule-list", "oversight.view_lagrule", "gavel"),
 ]
 
 STATE = MonthlyReport.State
@@ -82,14 +82,6 @@ desk = [
         MonthlyReportPages,
         REPORT,
         "state=correcting",
-    ),
-    Desk(
-        _("Changes of plan to decide"),
-        lambda user, today: selectors.changes_to_decide(user),
-        "waiting",
-        ChangeRequestPages,
-        CHANGE,
-        "state=submitted",
     ),
     Desk(
         _("Watching to decide"),

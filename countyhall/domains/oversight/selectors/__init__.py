@@ -3,7 +3,6 @@
 from countyhall.domains.oversight.selectors.compare import Comparison, compare
 from countyhall.domains.oversight.selectors.desk import (
     changed_lately,
-    changes_to_decide,
     findings_to_answer,
     late_findings,
     late_reports,
@@ -69,7 +68,6 @@ __all__ = [
     "by_unit",
     "carried_over",
     "changed_lately",
-    "changes_to_decide",
     "compare",
     "curve_of",
     "findings_to_answer",

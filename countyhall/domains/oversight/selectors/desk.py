@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from countyhall.domains.oversight.models import (
-    ChangeRequest,
     Finding,
     Listing,
     Milestone,
@@ -53,12 +52,6 @@ def late_reports(user, today: date) -> QuerySet[MonthlyReport]:
         seen, user, "oversight.report_monthlyreport"
     ) | within_reach(seen, user, "oversight.accept_monthlyreport")  # fmt: skip
     return deadlines.overdue(mine, today).order_by("month", "unit__order", "plan__number")
-
-
-def changes_to_decide(user) -> QuerySet[ChangeRequest]:
-    """Submitted requests that the user may approve."""
-    seen = ChangeRequest.objects.visible_to(user).filter(state=ChangeRequest.State.SUBMITTED)
-    return within_reach(seen, user, "oversight.approve_changerequest").exclude(requested_by=user)
 
 
 def listings_to_decide(user) -> QuerySet[Listing]:

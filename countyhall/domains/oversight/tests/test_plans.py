@@ -13,6 +13,7 @@ from django.urls import reverse
 from countyhall.domains.oversight import factories, lifecycle, selectors, services
 from countyhall.domains.oversight.models import ChangeRequest, Goal, Listing, Plan, PlanVersion
 from countyhall.domains.oversight.selectors import curves, mspdi
+from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.lifecycle import Refused
 
 pytestmark = pytest.mark.django_db
@@ -70,10 +71,10 @@ def test_a_new_plan_gets_its_first_version_by_approval(books, clerk, planning_of
     change = ChangeRequest.objects.get()
     change = lifecycle.change_request.take(change, "submit", by=clerk)
     with pytest.raises(PermissionDenied):
-        lifecycle.change_request.take(change, "approve", by=clerk, document_no="x")
-    lifecycle.change_request.take(change, "approve", by=planning_officer, document_no="府行研字第1號")
+        approvals.sign(approvals.circulation_of(change), by=clerk)
+    approvals.sign(approvals.circulation_of(change), by=planning_officer, opinion="同意")
     version = plan.versions.get()
-    assert (version.number, version.budget, version.document_no) == (1, 60_000_000, "府行研字第1號")
+    assert (version.number, version.budget, version.document_no) == (1, 60_000_000, "")
     assert [(i.title, i.weight) for i in version.work_items.all()] == [
         ("規劃", Decimal(40)),
         ("施工", Decimal(60)),
@@ -107,7 +108,7 @@ def test_a_change_keeps_the_original_and_holds_from_its_month(watched, clerk, pl
     """PLN-12: original and current plan side by side."""
     change = factories.ChangeRequestFactory(plan=watched, unit=watched.unit)
     change = lifecycle.change_request.take(change, "submit", by=clerk)
-    lifecycle.change_request.take(change, "approve", by=planning_officer, document_no="府行研字第2號")
+    approvals.sign(approvals.circulation_of(change), by=planning_officer)
     first, second = selectors.versions_of(watched, TODAY)
     assert selectors.curve_of(first)[date(2020, 12, 1)] == 100
     assert selectors.curve_of(second)[date(2020, 9, 1)] == selectors.curve_of(first)[date(2020, 9, 1)]
@@ -115,6 +116,18 @@ def test_a_change_keeps_the_original_and_holds_from_its_month(watched, clerk, pl
     assert selectors.version_in(date(2020, 9, 1), TODAY, plan=watched).first() == first
     assert selectors.version_in(date(2020, 10, 1), date(2020, 11, 1), plan=watched).first() == first
     assert selectors.version_in(date(2020, 10, 1), TODAY, plan=watched).first() == second
+
+
+def test_a_change_sent_back_at_sign_off_is_a_draft_again(watched, clerk, planning_officer):
+    """Issue section 1: the plan's change request goes through sign-off."""
+    change = factories.ChangeRequestFactory(plan=watched, unit=watched.unit)
+    change = lifecycle.change_request.take(change, "submit", by=clerk)
+    approvals.send_back(approvals.circulation_of(change), by=planning_officer, reason="請補經費來源")
+    change = ChangeRequest.objects.get(pk=change.pk)
+    assert (change.state, approvals.circulation_of(change)) == ("draft", None)
+    change = lifecycle.change_request.take(change, "submit", by=clerk)
+    refused = lifecycle.change_request.take(change, "refuse", by=planning_officer, reason="不同意")
+    assert (refused.state, approvals.circulation_of(refused)) == ("refused", None)
 
 
 def test_an_approved_plan_is_changed_in_no_other_way(watched, planning_officer, client_of):

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from countyhall.domains.petitions import lifecycle
 from countyhall.domains.petitions.demo import subjects, writing
 from countyhall.domains.petitions.demo.categories import CATEGORIES
-from countyhall.domains.petitions.models import Category, Channel, Petition, ReplyTemplate, Wish
+from countyhall.domains.petitions.models import Category, Channel, Petition, ReplyTemplate, State, Wish
 from countyhall.domains.petitions.services import past
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.people.models import User
@@ -53,9 +54,10 @@ class Desk:
     chief: User
 
 
-def load(*, seed: int, scale: int, progress: Callable[[str, int, int], None]) -> None:
+def load(*, seed: int, scale: float, progress: Callable[[str, int, int], None]) -> None:
     """Categories, reply templates and cases, the same for the same seed; ``scale`` multiplies the cases."""
     rng = random.Random(seed)  # noqa: S311 (made-up cases, not secrets)
+    scale = max(1, round(scale))
     units = {unit.name: unit for unit in Unit.objects.all()}
     categories = make_categories(units)
     make_templates(categories, units)
@@ -71,6 +73,8 @@ def load(*, seed: int, scale: int, progress: Callable[[str, int, int], None]) ->
         done += len(cases)
         progress("民意信箱案件", done, total)
     _give_the_clerk_work()
+    for petition in Petition.objects.filter(state=State.IN_APPROVAL).select_related("drafted_by", "unit"):
+        lifecycle.send_round(petition, by=petition.drafted_by)
 
 
 def make_categories(units: dict[str, Unit]) -> dict[str, Category]:

@@ -9,7 +9,6 @@ from countyhall.domains.petitions.forms.public import (
     WriteForm,
 )
 from countyhall.domains.petitions.forms.steps import (
-    ApproveForm,
     AssignForm,
     DecideForm,
     DraftForm,
@@ -28,7 +27,6 @@ from countyhall.domains.petitions.forms.steps import (
 )
 
 __all__ = [
-    "ApproveForm",
     "AssignForm",
     "CategoryForm",
     "DecideForm",

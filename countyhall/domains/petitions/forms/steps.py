@@ -126,6 +126,10 @@ class DraftForm(StepForm):
         label=_("Answer"), max_length=10000, widget=area(16), required=False,
         help_text=_("Do not write the petitioner's name: the greeting is put in when the letter leaves."),
     )  # fmt: skip
+    remedy = forms.CharField(
+        label=_("Legal remedy to be told, if there is one"), max_length=500, required=False, widget=area(2),
+        help_text=_("Appeal, lawsuit or state compensation: article 172 of the Administrative Procedure Act"),
+    )  # fmt: skip
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -133,6 +137,7 @@ class DraftForm(StepForm):
         if self.record is not None:
             fitting = fitting.filter(Q(category=None) | Q(category=self.record.category_id))
             self.initial.setdefault("text", self.record.draft or merged_parts(self.record))
+            self.initial.setdefault("remedy", self.record.remedy)
         self.fields["template"].queryset = fitting
 
     def clean(self) -> dict:
@@ -164,15 +169,6 @@ def filled(template: ReplyTemplate, petition: Petition) -> str:
     for key, value in said.items():
         text = text.replace("{" + key + "}", value)
     return text
-
-
-class ApproveForm(StepForm):
-    """Sending the answer; a legal remedy is told where there is one (Administrative Procedure Act §172)."""
-
-    remedy = forms.CharField(
-        label=_("Legal remedy to be told, if there is one"), max_length=500, required=False, widget=area(2),
-        help_text=_("Appeal, lawsuit or state compensation: article 172 of the Administrative Procedure Act"),
-    )  # fmt: skip
 
 
 class NotAcceptForm(StepForm):

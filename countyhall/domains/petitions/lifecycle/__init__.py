@@ -2,6 +2,16 @@
 
 from countyhall.domains.petitions.lifecycle.answering import reopen_until
 from countyhall.domains.petitions.lifecycle.parts import assignment, template
-from countyhall.domains.petitions.lifecycle.petition import petition
+from countyhall.domains.petitions.lifecycle.petition import decided, petition, returned, unchangeable
+from countyhall.domains.petitions.lifecycle.signing import send_round
 
-__all__ = ["assignment", "petition", "reopen_until", "template"]
+__all__ = [
+    "assignment",
+    "decided",
+    "petition",
+    "reopen_until",
+    "returned",
+    "send_round",
+    "template",
+    "unchangeable",
+]

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from countyhall.domains.petitions.lifecycle import clocks, letters
+from countyhall.domains.petitions.lifecycle import clocks, letters, signing
 from countyhall.domains.petitions.lifecycle.telling import tell
 from countyhall.domains.petitions.models import Assignment, Petition, State, ground
 from countyhall.domains.petitions.models.rules import CEILING_DAYS, REOPEN
+from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.deadlines.errors import Unlawful
 from countyhall.kernel.lifecycle import Refused
@@ -36,33 +37,42 @@ def supply(petition: Petition, *, by, text, on: date | None = None) -> None:
         tell([petition.handler], message, petition, number=petition.number)
 
 
-def draft(petition: Petition, *, by, text, on: date | None = None) -> None:
-    """Put the answer up for approval. Every supporting unit must have given its part."""
+def draft(petition: Petition, *, by, text, remedy="", on: date | None = None) -> None:
+    """Send the answer round for sign-off. Every supporting unit must have given its part."""
     missing = petition.assignments.filter(state=Assignment.State.ASKED, lead=False).select_related("unit")
     if missing:
         names = "、".join(str(part.unit) for part in missing)
         raise Refused(_("Still waiting for the part of %(units)s.") % {"units": names})
-    petition.draft, petition.drafted_by = text, by
+    petition.draft, petition.drafted_by, petition.remedy = text, by, remedy
     lead = petition.assignments.filter(state=Assignment.State.ASKED, lead=True).first()
     if lead:
         lead.state, lead.given_on, lead.given_by = Assignment.State.GIVEN, on or clock.today(), by
         lead.save(update_fields=["state", "given_on", "given_by"])
-    people = roles.who_may("petitions.approve_petition", petition.unit).exclude(pk=by.pk)
+    signing.send_round(petition, by=by)
+    lies = approvals.circulation_of(petition).leg
+    people = roles.who_holds(lies.role.code, lies.unit).exclude(pk=by.pk)
     tell(people, gettext_lazy("The answer to %(number)s awaits approval."), petition, number=petition.number)
 
 
 def send_back(petition: Petition, *, by, reason, on: date | None = None) -> None:
     """Give the draft back with what has to change."""
+    signing.take_out(petition, by=by, reason=reason)
     message = gettext_lazy("The draft for %(number)s came back: %(reason)s")
     tell([petition.drafted_by], message, petition, number=petition.number, reason=reason)
 
 
-def approve(petition: Petition, *, by, remedy="", on: date | None = None) -> None:
-    """Approve the draft and send it to every petitioner of the case, each with its own delivery."""
+def give_back(petition: Petition, *, by, reason, on: date | None = None) -> None:
+    """The draft came back to its author at sign-off."""
+    message = gettext_lazy("The draft for %(number)s came back: %(reason)s")
+    tell([petition.drafted_by], message, petition, number=petition.number, reason=reason)
+
+
+def approve(petition: Petition, *, by, approver, on: date | None = None) -> None:
+    """The draft is decided: send it to every petitioner of the case, each with its own delivery."""
     on = on or clock.today()
     letters.send(
-        petition, "answer", on=on, text=petition.draft, drafted_by=petition.drafted_by, approved_by=by,
-        remedy=remedy, units=_units(petition),
+        petition, "answer", on=on, text=petition.draft, drafted_by=petition.drafted_by, approved_by=approver,
+        remedy=petition.remedy, units=_units(petition),
     )  # fmt: skip
     _answered(petition, on)
 

@@ -1,12 +1,13 @@
 """The steps of a petition, in the order in which they come."""
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.petitions import forms
-from countyhall.domains.petitions.lifecycle import answering, merging, publishing, routing
+from countyhall.domains.petitions.lifecycle import answering, merging, publishing, routing, signing
 from countyhall.domains.petitions.models import Petition, State
-from countyhall.kernel.lifecycle import Lifecycle, Step
+from countyhall.kernel.approvals import services as approvals
+from countyhall.kernel.lifecycle import Lifecycle, Refused, Step
 
 NEW = [State.CONFIRMED, State.REOPENED]
 HELD = [State.ASSIGNED, State.IN_WORK]
@@ -98,6 +99,7 @@ petition = Lifecycle(
         State.IN_APPROVAL,
         form=forms.DraftForm,
         do=answering.draft,
+        help=_("It goes for sign-off; once decided it goes to every petitioner of this case."),
     ),
     Step(
         "send_back",
@@ -109,15 +111,21 @@ petition = Lifecycle(
         danger=True,
     ),
     Step(
+        "give_back",
+        _("Sent back at sign-off"),
+        [State.IN_APPROVAL],
+        State.IN_WORK,
+        do=answering.give_back,
+        system=True,
+    ),
+    Step(
         "approve",
         _("Approve and send"),
         [State.IN_APPROVAL],
         State.ANSWERED,
-        form=forms.ApproveForm,
         do=answering.approve,
         facts=["answered"],
-        never_by="drafted_by",
-        help=_("The answer goes to every petitioner of this case."),
+        system=True,
     ),
     Step(
         "close",
@@ -233,3 +241,23 @@ petition = Lifecycle(
     Step("seal", _("Seal"), ANY, None, form=forms.ReasonForm, do=publishing.seal),
     Step("unseal", _("Unseal"), ANY, None, form=forms.ReasonForm, do=publishing.unseal, danger=True),
 )
+
+
+def decided(record, *, by, **data) -> None:
+    """The answer is decided at sign-off: it goes out."""
+    if isinstance(record, Petition):
+        petition.take(record, "approve", by=None, approver=by)
+
+
+def returned(record, *, by, **data) -> None:
+    """The answer is back at its author: it is written again, and goes on a new round."""
+    if isinstance(record, Petition):
+        said = approvals.signatures(record).last()
+        signing.take_out(record, by=by, reason=said.opinion)
+        petition.take(record, "give_back", by=None, reason=said.opinion)
+
+
+def unchangeable(record, *, by, **data) -> None:
+    """An answer that has gone out is decided anew only by reopening the case."""
+    if isinstance(record, Petition):
+        raise Refused(gettext("The answer has gone out. Reopen the case to answer anew."))

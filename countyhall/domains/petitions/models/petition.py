@@ -152,6 +152,7 @@ class Petition(Record):
         editable=False,
     )
     draft = models.TextField(_("draft answer"), blank=True, editable=False)
+    remedy = models.CharField(_("legal remedy told"), max_length=500, blank=True, editable=False)
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -217,6 +218,10 @@ class Petition(Record):
                 condition=Q(sealed=False) | Q(published_on=None), name="sealed_is_never_published"
             ),
         ]
+
+    def approval_text(self) -> str:
+        """What is signed: the answer as the citizen will read it."""
+        return "\n\n".join(part for part in (self.draft, self.remedy) if part)
 
     def __str__(self) -> str:
         return f"{self.number} {self.subject}" if self.number else self.subject

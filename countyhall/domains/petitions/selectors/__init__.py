@@ -36,7 +36,6 @@ from countyhall.domains.petitions.selectors.work import (
     parts_waiting,
     published,
     that_ask,
-    to_approve,
     waiting_for,
     with_due,
 )
@@ -73,7 +72,6 @@ __all__ = [
     "still_open",
     "suggest",
     "that_ask",
-    "to_approve",
     "unconfirmed",
     "waiting_for",
     "with_due",

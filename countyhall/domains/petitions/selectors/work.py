@@ -56,12 +56,6 @@ def waiting_for(user) -> QuerySet[Petition]:
     )
 
 
-def to_approve(user) -> QuerySet[Petition]:
-    """Drafts that this person may approve: never their own."""
-    seen = within(user, "petitions.approve_petition").filter(state=State.IN_APPROVAL)
-    return with_due(seen.exclude(drafted_by=user)).order_by("answer_due", "pk")
-
-
 def late(user, on: date) -> QuerySet[Petition]:
     """Open petitions whose answer was due before ``on``."""
     return (

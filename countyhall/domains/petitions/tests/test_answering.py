@@ -6,8 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from countyhall.domains.petitions import lifecycle, selectors
+from countyhall.domains.petitions.factories import decide
 from countyhall.domains.petitions.lifecycle import clocks
-from countyhall.domains.petitions.models import Delivery, Letter, State
+from countyhall.domains.petitions.models import Delivery, Letter, Petition, State
+from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.notices.models import Mail
 from countyhall.kernel.period import Period
@@ -23,7 +25,7 @@ def in_work(petition, registrar, clerk, county, category):
 
 
 @pytest.fixture
-def drafted(in_work, clerk):
+def drafted(in_work, clerk, section_chief):
     """A petition whose answer awaits approval."""
     return take(in_work, "draft", by=clerk, text="已於9月2日修復。")
 
@@ -34,11 +36,25 @@ def test_a_petition_cannot_be_closed_before_it_is_answered(in_work, clerk):
         take(in_work, "close", by=clerk)
 
 
-def test_whoever_drafted_an_answer_never_approves_it(in_work, section_chief):
+def test_whoever_drafted_an_answer_never_approves_it(in_work, section_chief, head):
     """PET-11: the chief who drafts needs somebody else to approve."""
     drafted = take(in_work, "draft", by=section_chief, text="已修復。")
     with pytest.raises(PermissionDenied):
-        take(drafted, "approve", by=section_chief)
+        decide(drafted, by=section_chief)
+    assert decide(drafted, by=head).state == State.ANSWERED
+
+
+def test_an_answer_sent_back_at_sign_off_is_written_again_and_goes_on_a_new_round(
+    drafted, clerk, section_chief
+):
+    """Issue section 1: the petition's reply goes through sign-off."""
+    approvals.send_back(approvals.circulation_of(drafted), by=section_chief, reason="語氣請再斟酌")
+    again = Petition.objects.get(pk=drafted.pk)
+    assert again.state == State.IN_WORK and approvals.circulation_of(again) is None
+    answered = decide(take(again, "draft", by=clerk, text="已修復，謝謝您。"), by=section_chief)
+    assert answered.state == State.ANSWERED
+    with pytest.raises(Refused):
+        approvals.redecide(approvals.last_circulation(answered), by=section_chief, opinion="改")
 
 
 def test_a_clerk_of_another_unit_takes_no_step(in_work, other_clerk):
@@ -49,7 +65,7 @@ def test_a_clerk_of_another_unit_takes_no_step(in_work, other_clerk):
 
 def test_an_approved_answer_is_mailed_ends_the_clock_and_counts_as_answered(drafted, section_chief):
     """PET-07, PET-08, X-07."""
-    answered = take(drafted, "approve", by=section_chief)
+    answered = decide(drafted, by=section_chief)
     assert answered.state == State.ANSWERED
     assert clocks.running(answered) is None
     letter = Letter.objects.get(petition=answered, kind="answer")
@@ -63,7 +79,7 @@ def test_an_approved_answer_is_mailed_ends_the_clock_and_counts_as_answered(draf
 
 def test_the_stored_letter_names_nobody(drafted, section_chief):
     """PET-10: a name stands in the mail to its owner and nowhere else."""
-    take(drafted, "approve", by=section_chief)
+    decide(drafted, by=section_chief)
     letter = Letter.objects.get(petition=drafted, kind="answer")
     assert "測試民眾" not in letter.body
     assert "測試民眾" in Mail.objects.get(subject=letter.subject).body
@@ -100,7 +116,7 @@ def test_an_administrator_reads_no_case_and_an_auditor_reads_all(petition, admin
 
 def test_a_reopened_petition_is_no_longer_closed_and_keeps_its_number(drafted, section_chief, clerk):
     """PET-14: the figure as of a later day counts it as open again, as of the earlier day as closed."""
-    answered = take(drafted, "approve", by=section_chief)
+    answered = decide(drafted, by=section_chief)
     closed = take(answered, "close", by=clerk)
     period = Period.parse("109-09")
     assert selectors.closed_in(period, date(2020, 9, 1)).count() == 1
@@ -113,7 +129,7 @@ def test_a_reopened_petition_is_no_longer_closed_and_keeps_its_number(drafted, s
 
 def test_a_citizen_cannot_reopen_after_the_days_are_over(drafted, section_chief):
     """PET-14: 30 days."""
-    answered = take(drafted, "approve", by=section_chief)
+    answered = decide(drafted, by=section_chief)
     with pytest.raises(Refused):
         take(answered, "ask_to_reopen", by=None, reason="又壞了", on=date(2020, 10, 2))
     reopened = take(answered, "ask_to_reopen", by=None, reason="又壞了", on=date(2020, 10, 1))

@@ -3,6 +3,7 @@
 import pytest
 
 from countyhall.domains.petitions import factories, lifecycle
+from countyhall.domains.petitions.factories import decide
 from countyhall.domains.petitions.lifecycle import clocks
 from countyhall.domains.petitions.models import Delivery, State
 from countyhall.kernel.deadlines import services as deadlines
@@ -26,7 +27,7 @@ def answer(petition, registrar, clerk, chief, unit):
     step = take(petition, "assign", by=registrar, unit=unit)
     step = take(step, "take_up", by=clerk)
     step = take(step, "draft", by=clerk, text="已修復。")
-    return take(step, "approve", by=chief)
+    return decide(step, by=chief)
 
 
 def test_one_answer_goes_to_every_petitioner_with_its_own_proof(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from countyhall.domains.petitions import factories, lifecycle, services
+from countyhall.domains.petitions.factories import decide
 from countyhall.domains.petitions.models import Identity, Petition, State
 from countyhall.kernel.notices.models import Mail
 
@@ -224,7 +225,7 @@ def test_the_sender_answers_rates_and_reopens(petition, client, registrar, clerk
     assert client.post(reverse("public_petitions:rate"), {"rating": "5"}).status_code == 409
     assert client.post(reverse("public_petitions:supply"), {"text": "A-17"}).status_code == 302
     step.refresh_from_db()
-    take(take(step, "draft", by=clerk, text="已修復。"), "approve", by=section_chief)
+    decide(take(step, "draft", by=clerk, text="已修復。"), by=section_chief)
     assert "已修復。" in client.get(case).content.decode()
     assert (
         client.post(reverse("public_petitions:rate"), {"rating": "2", "comment": "又壞了"}).status_code == 302

@@ -17,25 +17,6 @@ from countyhall.kernel.testing.factories import SubstitutionFactory, member_of
 EVER = {"starts_on": date(2000, 1, 1), "ends_on": date(2100, 1, 1)}
 
 
-@pytest.fixture
-def case(county, monkeypatch):
-    """A case whose body is what is signed."""
-    monkeypatch.setattr(Case, "approval_text", lambda self: self.body, raising=False)
-    return Case.objects.create(subject="簽呈", body="第一稿", unit=county.section)
-
-
-@pytest.fixture
-def route(county):
-    """Chief of the section, head of the department."""
-    return services.lay_down("letter", "一般簽呈", [Desk("科長", "section_chief"), Desk("處長", "unit_head")])
-
-
-@pytest.fixture
-def under_way(case, route, clerk):
-    """Sent round by the clerk."""
-    return services.circulate(case, route, by=clerk)
-
-
 def reread(circulation):
     """The circulation as it is stored."""
     return Circulation.objects.get(pk=circulation.pk)
@@ -50,8 +31,8 @@ def test_every_desk_signs_in_its_turn(under_way, case, section_chief, head, cler
     done = services.sign(at_head, by=head)
     assert done.state == Circulation.State.SIGNED
     verdicts = [(s.verdict, s.by, s.opinion) for s in services.signatures(case)]
-    assert verdicts == [("sent", clerk, ""), ("signed", section_chief, "如擬"), ("signed", head, "")]
-    assert [e.action for e in audit.history(case)] == ["approval_sent", "approval_signed", "approval_signed"]
+    assert verdicts == [("sent", clerk, ""), ("signed", section_chief, "如擬"), ("decided", head, "")]
+    assert [e.action for e in audit.history(case)] == ["approval_sent", "approval_signed", "approval_decided"]
 
 
 def test_each_leg_keeps_the_hash_of_the_text_before_and_after(under_way, case, section_chief):
@@ -90,11 +71,8 @@ def test_nobody_signs_what_they_sent_themselves(case, route, section_chief, head
     sent = services.circulate(case, route, by=section_chief)
     assert not services.may_sign(section_chief, sent)
     SubstitutionFactory(absent=head, substitute=section_chief, **EVER)
-    boss = services.circulate(
-        Case.objects.create(subject="另案", body="x", unit=case.unit), route, by=section_chief
-    )
-    Circulation.objects.filter(pk=boss.pk).update(position=2)
-    assert not services.may_sign(section_chief, reread(boss))
+    assert (sent.position, sent.leg.name) == (2, "處長"), "their own desk is left out"
+    assert not services.may_sign(section_chief, reread(sent)), "nor may they decide it for the head"
 
 
 def test_a_substitute_of_the_author_does_not_sign_for_the_author(case, route, section_chief, county):

@@ -70,21 +70,16 @@ def test_a_fault_is_shown_where_one_writes(report, clerk, client_of):
 
 def test_the_desk_signs_or_sends_back(report, planning_officer, head, magistrate, clerk, client_of):
     lifecycle.report.take(report, "circulate", by=planning_officer)
-    url = f"/reports/report/{report.pk}/sign/"
-    assert client_of(clerk).get(url).status_code == 403
-    client = client_of(head)
-    seen = approvals.text_hash(report)
-    assert client.get(url).context["form"].initial["seen"] == seen
-    assert client.post(url, {"seen": seen, "opinion": "", "send_back": ""}).status_code == 422
-    assert client.post(url, {"seen": "x" * 64, "opinion": "", "sign": ""}).status_code == 422
-    assert (
-        client.post(url, {"seen": seen, "opinion": "漏列", "back_to": "0", "send_back": ""}).status_code
-        == 302
-    )
+    url = f"/signoff/{approvals.circulation_of(report).pk}/"
+    client, seen = client_of(head), approvals.text_hash(report)
+    assert client.get(url).context["opinion_form"].initial["seen"] == seen
+    back = {"act": "send_back", "reason": "", "to": "0"}
+    assert client.post(url, back).status_code == 422
+    assert client.post(url, {"act": "sign", "seen": "x" * 64}).status_code == 422
+    assert client.post(url, back | {"reason": "漏列"}).status_code == 302
     assert approvals.circulation_of(report).position == 0
-    assert client_of(planning_officer).post(url, {"seen": seen, "sign": ""}).status_code == 302
-    assert client.post(url, {"seen": seen, "sign": ""}).status_code == 302
-    assert client_of(magistrate).post(url, {"seen": seen, "sign": ""}).status_code == 302
+    for signer in (planning_officer, head, magistrate):
+        assert client_of(signer).post(url, {"act": "sign", "seen": seen}).status_code == 302
     assert Report.objects.get(pk=report.pk).state == Report.State.SIGNED
 
 

@@ -4,12 +4,13 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.registry import Domain
-from countyhall.kernel.web.books import pages
+from countyhall.kernel.web.books import pages, signoff
 
 READ = [
     *(f"deadlines.view_{model}" for model in ("calendaryear", "closure", "recalculation", "ruleversion")),
     "records.view_retentionclass",
     "notices.view_quiethours",
+    *signoff.READ,
 ]
 KEEP = [
     *READ,
@@ -18,6 +19,7 @@ KEEP = [
     "deadlines.change_closure",
     "records.add_retentionclass",
     "notices.add_quiethours",
+    *signoff.KEEP,
 ]
 
 domain = Domain(
@@ -25,7 +27,7 @@ domain = Domain(
     name=_("Days and rules"),
     icon="book",
     section="administration",
-    pages=pages.PAGES,
+    pages=[*pages.PAGES, *signoff.PAGES],
     urls=[path("closure/<int:pk>/withdraw/", pages.WithdrawView.as_view(), name="closure-withdraw")],
     grants={"administrator": KEEP, "planning_officer": KEEP, "auditor": READ},
 )

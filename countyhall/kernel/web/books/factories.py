@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 import factory
 from factory.django import DjangoModelFactory
 
+from countyhall.kernel.approvals.models import Delegation, Route, SignatureRule, TrustAnchor
 from countyhall.kernel.deadlines.models import CalendarYear, Closure, Recalculation, RuleVersion
 from countyhall.kernel.notices.models import QuietHours
 from countyhall.kernel.records.models import RetentionClass
@@ -77,3 +78,49 @@ class QuietHoursFactory(DjangoModelFactory):
     valid_from = factory.Sequence(lambda n: date(2010, 1, 1) + timedelta(n))
     starts = time(22)
     ends = time(7)
+
+
+class RouteFactory(DjangoModelFactory):
+    """A route without desks."""
+
+    class Meta:
+        model = Route
+
+    code = factory.Sequence(lambda n: f"route-{n}")
+    name = factory.Sequence(lambda n: f"簽核流程{n}")
+
+
+class DelegationFactory(DjangoModelFactory):
+    """Drafted by the handler, decided by the head of unit."""
+
+    class Meta:
+        model = Delegation
+
+    code = factory.Sequence(lambda n: f"X-{n:03}")
+    item = factory.Sequence(lambda n: f"業務項目{n}")
+    level_4 = "draft"
+    level_3 = "review"
+    level_2 = "decide"
+    valid_from = date(2020, 1, 1)
+
+
+class SignatureRuleFactory(DjangoModelFactory):
+    """Having signed in is enough."""
+
+    class Meta:
+        model = SignatureRule
+
+    means = "session"
+    valid_from = factory.Sequence(lambda n: date(2020, 1, 1) + timedelta(n))
+
+
+class TrustAnchorFactory(DjangoModelFactory):
+    """A name without a certificate, for lists."""
+
+    class Meta:
+        model = TrustAnchor
+
+    use = "root"
+    name = factory.Sequence(lambda n: f"憑證管理中心{n}")
+    pem = "-"
+    valid_from = date(2020, 1, 1)

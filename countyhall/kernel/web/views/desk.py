@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.period import clock
 from countyhall.kernel.web.desk import KINDS, lists_for
+from countyhall.kernel.web.signoff.inbox import on_desk
 from countyhall.kernel.web.views.base import SIGNED_IN, Page
 
 
@@ -21,4 +22,6 @@ class DeskView(Page):
             {"kind": k, "lists": lists[k.code], "count": sum(one.count for one in lists[k.code])}
             for k in KINDS
         ]
-        return super().get_context_data(kinds=kinds, anything=any(kind["count"] for kind in kinds), **kwargs)
+        signoff = on_desk(self.request.user)
+        anything = bool(signoff["signoff_count"]) or any(kind["count"] for kind in kinds)
+        return super().get_context_data(kinds=kinds, anything=anything, **signoff, **kwargs)

@@ -1,0 +1,193 @@
+"""What an office has laid down: routes, the table of delegated decisions, where a key must sign."""
+
+from datetime import date
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from countyhall.kernel.approvals.desk import Kind
+from countyhall.kernel.organisation.models import Unit
+from countyhall.kernel.roles.models import Role
+
+STAYS = pgtrigger.Protect(name="what_was_laid_down_stays", operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+class Level(models.TextChoices):
+    """The four columns of the table of delegated decisions."""
+
+    FIRST = "1", _("First level: head of the office")
+    SECOND = "2", _("Second level: head of unit")
+    THIRD = "3", _("Third level: section chief")
+    FOURTH = "4", _("Fourth level: handler")
+
+
+class Delegation(models.Model):
+    """A line of the table of delegated decisions 分層負責明細表, in the version in force from a day.
+
+    A line is never changed: a later one with the same code takes its place from its own first day.
+    """
+
+    ACTS = [
+        ("", "—"),
+        (Kind.DRAFT.value, pgettext_lazy("table of decisions", "drafts")),
+        (Kind.REVIEW.value, pgettext_lazy("table of decisions", "reviews")),
+        (Kind.DECIDE.value, pgettext_lazy("table of decisions", "decides")),
+    ]
+
+    code = models.CharField(_("code"), max_length=40)
+    group = models.CharField(_("kind of business"), max_length=80, blank=True)
+    item = models.CharField(_("business item"), max_length=120)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("only in this unit")
+    )
+    level_1 = models.CharField(Level.FIRST.label, max_length=8, choices=ACTS, blank=True)
+    level_2 = models.CharField(Level.SECOND.label, max_length=8, choices=ACTS, blank=True)
+    level_3 = models.CharField(Level.THIRD.label, max_length=8, choices=ACTS, blank=True)
+    level_4 = models.CharField(Level.FOURTH.label, max_length=8, choices=ACTS, blank=True)
+    remark = models.CharField(_("remark"), max_length=200, blank=True)
+    valid_from = models.DateField(_("in force from"))
+    valid_to = models.DateField(_("in force until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("delegated decision")
+        verbose_name_plural = _("table of delegated decisions")
+        ordering = ["code", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="a_delegation_has_one_version_per_day"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="a_delegation_ends_after_it_begins",
+            ),
+        ]  # fmt: skip
+        triggers = [STAYS]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.item}"
+
+    @property
+    def acts(self) -> dict[str, str]:
+        """Level → what it does, the highest level first; levels that do nothing are left out."""
+        return {level: act for level in Level.values if (act := getattr(self, f"level_{level}"))}
+
+    @property
+    def decides(self) -> str:
+        """The level that decides."""
+        return next((level for level, act in self.acts.items() if act == Kind.DECIDE), "")
+
+
+class Route(models.Model):
+    """A chain of desks. A version is never changed: a new one takes its place, running copies keep theirs."""
+
+    code = models.SlugField(_("code"), max_length=60)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    name = models.CharField(_("name"), max_length=160)
+    retired = models.BooleanField(_("no new starts"), default=False)
+    delegation = models.ForeignKey(
+        Delegation, models.PROTECT, related_name="routes", null=True, blank=True,
+        verbose_name=_("from the table of delegated decisions"),
+    )  # fmt: skip
+    laid_down_at = models.DateTimeField(_("laid down"), auto_now_add=True, null=True)
+
+    class Meta:
+        verbose_name = _("sign-off route")
+        verbose_name_plural = _("sign-off routes")
+        ordering = ["code", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="a_route_has_one_of_each_version")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Leg(models.Model):
+    """One desk: who holds ``role`` in ``unit`` (where none is named: in the record's own, or the one above).
+
+    Legs at one position are asked side by side.
+    """
+
+    route = models.ForeignKey(Route, models.PROTECT, related_name="legs", verbose_name=_("route"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    name = models.CharField(_("desk"), max_length=60)
+    kind = models.CharField(_("what it does"), max_length=8, choices=Kind.choices, default=Kind.REVIEW)
+    role = models.ForeignKey(Role, models.PROTECT, related_name="+", verbose_name=_("role"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("unit")
+    )
+    above = models.BooleanField(_("of the unit above"), default=False)
+    working_days = models.PositiveSmallIntegerField(_("working days to answer"), null=True, blank=True)
+    may_be_vacant = models.BooleanField(_("left out while nobody holds it"), default=False)
+    delegated = models.BooleanField(_("decides by delegation"), default=False)
+
+    class Meta:
+        verbose_name = _("leg")
+        verbose_name_plural = _("legs")
+        ordering = ["route", "position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(position__gt=0), name="legs_stand_after_the_author"),
+            models.CheckConstraint(
+                condition=Q(above=False) | Q(unit=None), name="a_desk_is_named_or_found_above"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="a_route_in_use_stays", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SignatureRule(models.Model):
+    """From a day on, which signature a desk must give; the narrowest rule in force holds.
+
+    Without a rule, having signed in is enough.
+    """
+
+    class Means(models.TextChoices):
+        SESSION = "session", _("Having signed in")
+        KEY = "key", _("The person's county key")
+        CERTIFICATE = "certificate", _("A certificate")
+        EITHER = "either", _("A county key or a certificate")
+
+    route = models.CharField(_("only on the route"), max_length=60, blank=True)
+    kind = models.CharField(_("only at desks that"), max_length=8, choices=Kind.choices, blank=True)
+    role = models.ForeignKey(
+        Role, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("only in the role")
+    )
+    means = models.CharField(_("signature"), max_length=12, choices=Means.choices)
+    valid_from = models.DateField(_("in force from"))
+
+    class Meta:
+        verbose_name = _("rule of signature")
+        verbose_name_plural = _("rules of signature")
+        ordering = ["-valid_from", "-id"]
+        triggers = [
+            pgtrigger.Protect(name="signature_rules_stay", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return self.get_means_display()
+
+    @classmethod
+    def on(cls, day: date, route: str, kind: str, role_id: int | None) -> str:
+        """What a desk must give on ``day``."""
+        return cls.narrowest(cls.in_force(day), route, kind, role_id)
+
+    @classmethod
+    def in_force(cls, day: date) -> list["SignatureRule"]:
+        """Every rule that has begun by the day."""
+        return list(cls.objects.filter(valid_from__lte=day))
+
+    @classmethod
+    def narrowest(cls, rules: list["SignatureRule"], route: str, kind: str, role_id: int | None) -> str:
+        """What the narrowest of the rules asks; of equally narrow ones the latest holds."""
+        fit = [
+            r
+            for r in rules
+            if r.route in ("", route) and r.kind in ("", kind) and r.role_id in (None, role_id)
+        ]
+        fit.sort(key=lambda r: (bool(r.route) + bool(r.kind) + bool(r.role_id), r.valid_from, r.pk))
+        return fit[-1].means if fit else cls.Means.SESSION

@@ -1,0 +1,121 @@
+"""Routes in versions, laid down by hand or derived from the table of delegated decisions."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+
+from countyhall.kernel.approvals.desk import Desk
+from countyhall.kernel.approvals.models import AUTHOR, Delegation, Kind, Leg, Route
+from countyhall.kernel.lifecycle import Refused
+from countyhall.kernel.organisation.models import Unit
+from countyhall.kernel.roles.models import Role
+
+__all__ = ["delegation", "delegations", "desks_of", "lay_down", "route", "route_for", "standing"]
+
+
+@transaction.atomic
+def lay_down(
+    code: str, name: str, desks: Sequence[Desk | Sequence[Desk]], *, delegation: Delegation | None = None
+) -> Route:
+    """A new version of the route ``code``; earlier ones take no new starts.
+
+    Desks that stand together in a sequence are asked side by side.
+    """
+    if not desks:
+        raise ValueError(_("A route has at least one desk."))
+    earlier = Route.objects.filter(code=code)
+    version = (earlier.aggregate(top=Max("version"))["top"] or 0) + 1
+    earlier.update(retired=True)
+    made = Route.objects.create(code=code, name=name, version=version, delegation=delegation)
+    stages = [[stage] if isinstance(stage, Desk) else list(stage) for stage in desks]
+    if not any(desk.kind == Kind.DECIDE for stage in stages for desk in stage):
+        stages[-1] = [Desk(**(vars(desk) | {"kind": Kind.DECIDE})) for desk in stages[-1]]
+    for position, stage in enumerate(stages, start=AUTHOR + 1):
+        for desk in stage:
+            Leg.objects.create(
+                route=made, position=position, name=desk.name, role=Role.objects.get(code=desk.role),
+                unit=desk.unit, kind=desk.kind, above=desk.above, working_days=desk.days,
+                may_be_vacant=desk.may_be_vacant, delegated=desk.delegated,
+            )  # fmt: skip
+    return made
+
+
+def standing(code: str, name: str, desks: Sequence[Desk | Sequence[Desk]]) -> Route:
+    """The route in force; laid down with these desks where the office has laid down none of its own."""
+    if not Route.objects.filter(code=code).exists():
+        try:
+            with transaction.atomic():
+                return lay_down(code, name, desks)
+        except IntegrityError:  # somebody else was first
+            pass
+    return route(code)
+
+
+def route(code: str) -> Route:
+    """The version of the route that new records take. Raises ``Refused`` where there is none."""
+    found = Route.objects.filter(code=code, retired=False).first()
+    if found is None:
+        raise Refused(_("There is no sign-off route “%(code)s”. Ask the planning officer.") % {"code": code})
+    return found
+
+
+def delegations(on: date):
+    """The lines of the table of delegated decisions in force on the day."""
+    begun = Delegation.objects.filter(valid_from__lte=on).order_by("code", "-valid_from").distinct("code")
+    return Delegation.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), pk__in=begun.values("pk"))
+
+
+def delegation(code: str, on: date) -> Delegation:
+    """The line of a business item in force on the day. Raises ``Refused`` where there is none."""
+    found = delegations(on).filter(code=code).first()
+    if found is None:
+        raise Refused(_("“%(code)s” is not in the table of delegated decisions.") % {"code": code})
+    return found
+
+
+@transaction.atomic
+def route_for(item: Delegation | str, *, on: date) -> Route:
+    """The route of a business item, derived once from its line and kept with it."""
+    line = delegation(item, on) if isinstance(item, str) else item
+    made = Route.objects.filter(delegation=line, retired=False).first()
+    if made is not None:
+        return made
+    # two clerks may ask at once: the line is the lock
+    Delegation.objects.select_for_update().get(pk=line.pk)
+    made = Route.objects.filter(delegation=line, retired=False).first()
+    name = _("By delegation: %(item)s") % {"item": line.item}
+    return made or lay_down(f"item-{line.code}", name[:160], desks_of(line), delegation=line)
+
+
+def desks_of(line: Delegation) -> list[Desk]:
+    """The desks above the drafter, up to the level that decides, as ``SIGNOFF_LEVELS`` names them."""
+    acts = line.acts
+    wanted = [level for level in sorted(acts, reverse=True) if acts[level] != Kind.DRAFT]
+    desks = []
+    for level in wanted:
+        *before, last = settings.SIGNOFF_LEVELS[level]
+        desks += [Desk(name, role, may_be_vacant=True) for name, role in before]
+        decides = acts[level] == Kind.DECIDE
+        desks.append(
+            Desk(
+                last[0],
+                last[1],
+                kind=Kind.DECIDE if decides else Kind.REVIEW,
+                may_be_vacant=not decides,
+                delegated=decides and level != "1",
+            )
+        )
+        if decides:
+            return desks
+    raise Refused(_("“%(item)s” names no level that decides above the drafter.") % {"item": line})
+
+
+def unit_of(leg: Leg, record_unit: Unit) -> Unit:
+    """Which unit a leg means for a record of ``record_unit``."""
+    if leg.above:
+        return record_unit.parent or record_unit
+    return leg.unit or record_unit
