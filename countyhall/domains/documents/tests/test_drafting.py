@@ -8,15 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from countyhall.config import first_steps
-from countyhall.domains.documents import lifecycle
-from countyhall.domains.documents.factories import (
-    AgencyFactory,
-    AgencyGroupFactory,
-    DocumentFactory,
-    DraftFactory,
-    DraftTemplateFactory,
-    RecipientFactory,
-)  # fmt: skip
+from countyhall.domains.documents import factories, lifecycle
 from countyhall.domains.documents.lifecycle import writing
 from countyhall.domains.documents.models import (
     Copy,
@@ -55,14 +47,16 @@ def office(county, settings, tmp_path):
 @pytest.fixture
 def case(county, clerk):
     """A document in work in the clerk's section."""
-    return DocumentFactory(unit=county.section, agency=county.root, state=State.IN_WORK, handler=clerk)
+    return factories.DocumentFactory(
+        unit=county.section, agency=county.root, state=State.IN_WORK, handler=clerk
+    )
 
 
 @pytest.fixture
 def draft(case, clerk):
     """A finished draft to one township."""
-    made = DraftFactory(unit=case.unit, document=case, drafter=clerk, level=3)
-    RecipientFactory(draft=made, name="金城鎮公所")
+    made = factories.DraftFactory(unit=case.unit, document=case, drafter=clerk, level=3)
+    factories.RecipientFactory(draft=made, name="金城鎮公所")
     return made
 
 
@@ -170,8 +164,10 @@ def test_numbers_run_without_a_gap_per_agency_word_and_year(case, clerk, section
     """DOC-09, X-06: 府行研字第1090000001號 and on; a refused sealing takes none; another word begins anew."""
     made = []
     for subject, word in (("一", "府行研"), ("二", "府行研"), ("三", "府行法")):
-        one = DraftFactory(unit=case.unit, document=case, drafter=clerk, level=3, subject=subject, word="")
-        RecipientFactory(draft=one)
+        one = factories.DraftFactory(
+            unit=case.unit, document=case, drafter=clerk, level=3, subject=subject, word=""
+        )
+        factories.RecipientFactory(draft=one)
         one = decided(one, section_chief)
         one = lifecycle.draft.take(one, "proofread", by=registrar)
         with pytest.raises(Refused):
@@ -198,7 +194,7 @@ def test_the_sealed_paper_is_kept_and_never_changed(draft, section_chief, regist
     row = paper.kept(done)
     with attachments.open_file(row) as file:
         kept = file.read()
-    AgencyFactory(unit=done.unit, house=done.document.agency, name="金門縣政府改名")
+    factories.AgencyFactory(unit=done.unit, house=done.document.agency, name="金門縣政府改名")
     answer = client_of(registrar).get(reverse("documents:sheet", args=[done.pk]))
     assert answer.content == kept
     assert paper.pdf(done) != kept
@@ -207,7 +203,7 @@ def test_the_sealed_paper_is_kept_and_never_changed(draft, section_chief, regist
 def test_a_memo_does_not_leave_the_house(case, clerk, section_chief, registrar):
     """DOC-03: a 簽 is decided, not sent."""
     text = [{"part": "proposal", "text": "擬准予辦理。", "items": []}]
-    memo = DraftFactory(
+    memo = factories.DraftFactory(
         unit=case.unit, document=case, drafter=clerk, kind=Kind.MEMO, level=3, paragraphs=text
     )
     done = decided(memo, section_chief)
@@ -236,7 +232,7 @@ def test_a_classified_document_is_not_drafted_here(case, clerk):
 
 def test_a_draft_begins_with_a_template_and_answers_the_sender(case, clerk, county):
     """DOC-03: templates per kind and unit."""
-    template = DraftTemplateFactory(unit=county.section)
+    template = factories.DraftTemplateFactory(unit=county.section)
     made = drafting.begin(case, Kind.LETTER, by=clerk, template=template)
     assert (made.subject, made.paragraphs) == (template.subject, template.paragraphs)
     assert [one.name for one in made.recipients.all()] == [case.sender]
@@ -288,9 +284,9 @@ def test_versions_are_never_changed(draft, clerk):
 def test_a_name_that_fits_two_entries_is_left_blank_and_reported(draft, clerk, county):
     """DOC-11: a wrong code is worse than none; one that fits once gets its code."""
     for _ in range(2):
-        AgencyFactory(unit=county.root, name="地政事務所")
-    only = AgencyFactory(unit=county.root, name="內政部消防署")
-    AgencyFactory(unit=county.root, name="臺灣省政府", valid_to=date(2018, 6, 30))
+        factories.AgencyFactory(unit=county.root, name="地政事務所")
+    only = factories.AgencyFactory(unit=county.root, name="內政部消防署")
+    factories.AgencyFactory(unit=county.root, name="臺灣省政府", valid_to=date(2018, 6, 30))
     unclear = drafting.address(
         draft, [{"name": "地政事務所"}, {"name": "內政部消防署"}, {"name": "臺灣省政府"}]
     )
@@ -300,9 +296,12 @@ def test_a_name_that_fits_two_entries_is_left_blank_and_reported(draft, clerk, c
 
 def test_a_group_is_one_name_on_paper_and_many_parcels(draft, county):
     """DOC-09: group addressees."""
-    group = AgencyGroupFactory(unit=county.section, name="本縣各鄉鎮公所")
+    group = factories.AgencyGroupFactory(unit=county.section, name="本縣各鄉鎮公所")
     group.agencies.set(
-        [AgencyFactory(unit=county.root, name=f"{n}公所", exchanges_since=date(2010, 1, 1)) for n in "甲乙丙"]
+        [
+            factories.AgencyFactory(unit=county.root, name=f"{n}公所", exchanges_since=date(2010, 1, 1))
+            for n in "甲乙丙"
+        ]
     )
     drafting.address(draft, drafting.of_group(group))
     assert draft.recipients.count() == 3
@@ -401,8 +400,7 @@ def test_the_route_comes_from_the_table_of_delegated_decisions(draft, clerk, sec
         code="RES-01", item="函轉法規", level_4="draft", level_3="decide", valid_from=date(2020, 1, 1)
     )
     Document.objects.filter(pk=draft.document_id).update(item="RES-01")
-    draft = Draft.objects.get(pk=draft.pk)
-    draft = lifecycle.draft.take(draft, "circulate", by=clerk)
+    draft = lifecycle.draft.take(Draft.objects.get(pk=draft.pk), "circulate", by=clerk)
     running = approvals.circulation_of(draft)
     assert running.route.delegation.code == "RES-01"
     approvals.sign(running, by=section_chief)
