@@ -94,7 +94,7 @@ def report() -> dict[str, list[float]]:
     took: dict[str, list[float]] = {}
     for _turn in range(3):
         began = time.perf_counter()
-        built = services.build("council", Period.parse(PERIOD), AS_OF)
+        built = services.build(services.outline("council"), Period.parse(PERIOD), AS_OF)
         took.setdefault("figures and text", []).append(time.perf_counter() - began)
         for target in FORMATS:
             began = time.perf_counter()

@@ -13,6 +13,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
 from countyhall.config import first_steps
+from countyhall.domains.documents import factories as documents
 from countyhall.domains.oversight import factories as oversight
 from countyhall.domains.petitions import factories as petitions
 from countyhall.domains.petitions.models import Identity
@@ -86,6 +87,7 @@ def plant(county) -> Planted:
     for word in (OWN, OTHERS):
         _plans(planted, _unit(county, word), word)
         _work(planted, _unit(county, word), word)
+        _drafts(planted, _unit(county, word), word)
     outline = registry.all("reports")[0]
     reports.begin(outline, PERIOD, date(2020, 10, 31), unit=county.other_section)
     return planted
@@ -136,6 +138,20 @@ def _plans(planted: Planted, unit, word: str) -> None:
     attachments.attach(plan, SimpleUploadedFile(f"{word}-plan.txt", text.encode()))
     audit.record(plan, "created", note=text)
     planted.add(word, plan, listing, report, visit, finding, meeting, change)
+
+
+def _drafts(planted: Planted, unit, word: str) -> None:
+    """A document with its draft, to whom it goes, a version, a template and a group of addressees."""
+    text = f"{SOUGHT} {word}"
+    document = documents.DocumentFactory(unit=unit, subject=text, sender=text)
+    draft = documents.DraftFactory(unit=unit, document=document, subject=text, attachments_note=text)
+    draft.versions.create(number=1, by=draft.drafter, text=text, subject=text)
+    recipient = documents.RecipientFactory(draft=draft, name=text, address=text, state="ready")
+    template = documents.DraftTemplateFactory(unit=unit, name=text, subject=text)
+    group = documents.AgencyGroupFactory(unit=unit, name=text, members=[])
+    attachments.attach(draft, SimpleUploadedFile(f"{word}-draft.txt", text.encode()))
+    audit.record(draft, "created", note=text)
+    planted.add(word, document, draft, recipient, template, group)
 
 
 def _work(planted: Planted, unit, word: str) -> None:

@@ -43,7 +43,10 @@ def reader(county):
 
 
 # Pages whose gate asks for more than the permission to view.
-ALSO = {"administration.substitution": ["people.view_user", "people.change_user"]}
+ALSO = {
+    "administration.substitution": ["people.view_user", "people.change_user"],
+    "documents.recipient": ["documents.view_draft"],
+}
 
 
 def addresses(pages, record) -> list[str]:

@@ -5,6 +5,7 @@ import itertools
 import os
 import shutil
 import smtplib
+import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -19,6 +20,7 @@ from countyhall.config.home import home
 LOW_DISK = 2 * 1024**3  # bytes
 CLOCK_TOLERANCE = 5  # seconds
 OLDEST_POSTGRES = 150000
+NAMED_AT_MOST = 20  # damaged files
 QUEUE_LATE_MINUTES = 15
 FAULTS_AT_MOST = 10
 LATE_JOBS = """
@@ -56,14 +58,26 @@ def inside(*, with_audit: bool) -> Iterator[Finding]:
         calendar,
         fonts,
         front_end,
+        reading_pages,
         mail,
         queue,
         clock,
     ):
         yield look()
+    yield from domains()
     if with_audit:
         yield audit()
         yield sign_off()
+        yield files()
+
+
+def domains() -> Iterator[Finding]:
+    """What each domain looks at itself."""
+    from countyhall.kernel.registry import registry
+
+    for look in registry.all("checks"):
+        seen = look()
+        yield Finding(str(seen.what), seen.well, str(seen.found), str(seen.mend))
 
 
 def settings() -> Finding:
@@ -181,6 +195,18 @@ def front_end() -> Finding:
     return Finding(_("Front end"), True, _("bundled"))
 
 
+def reading_pages() -> Finding:
+    """Scanned pages can be read; without, all else works."""
+    if not shutil.which("tesseract"):
+        mend = _("To search scanned pages: apt-get install tesseract-ocr tesseract-ocr-chi-tra")
+        return Finding(_("Reading of pages"), None, _("tesseract is not installed"), mend)
+    said = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=False)
+    if "chi_tra" not in said.stdout.split():
+        mend = _("Install its Chinese: apt-get install tesseract-ocr-chi-tra")
+        return Finding(_("Reading of pages"), None, _("tesseract has no chi_tra"), mend)
+    return Finding(_("Reading of pages"), True, "tesseract, chi_tra")
+
+
 def mail() -> Finding:
     """The mail server answers, or letters go into a folder."""
     from django.conf import settings as said
@@ -275,3 +301,18 @@ def sign_off() -> Finding:
         return Finding(_("Sign-off"), True, _("all texts, opinions and signatures are as they were written"))
     mend = _("Keep this database as evidence, and compare it with the newest backup.")
     return Finding(_("Sign-off"), False, "; ".join(faults), mend)
+
+
+def files() -> Finding:
+    """Every stored file is, byte for byte, what was taken in."""
+    from countyhall.kernel.attachments import tasks
+    from countyhall.kernel.attachments.models import Attachment
+
+    damaged = tasks.damaged()
+    if not damaged:
+        return Finding(_("Stored files"), True, _("%d files, unchanged") % Attachment.objects.count())
+    named = "; ".join(tasks.described(one) for one in damaged[:NAMED_AT_MOST])
+    mend = _(
+        "Take the named files from the newest backup that still has them, and find out who changed them."
+    )
+    return Finding(_("Stored files"), False, f"{len(damaged)}: {named}", mend)

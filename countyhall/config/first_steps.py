@@ -95,7 +95,7 @@ def administrator(username: str, *, name: str, email: str, password: str, office
     return user
 
 
-def demo_county(*, seed: int, scale: int) -> None:
+def demo_county(*, seed: int, scale: float) -> None:
     """Load the demo county, with a bar for each of its parts."""
     from countyhall.config import demo
 

@@ -129,7 +129,7 @@ DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The domains of this county: delete a folder and its line here, and the domain is gone.
-DOMAINS = ["petitions", "oversight", "council"]
+DOMAINS = ["documents", "archives", "petitions", "oversight", "council"]
 
 # Kernel packages that have pages of their own (people, units, history …).
 KERNEL_DOMAINS: list[str] = [
@@ -260,6 +260,9 @@ OFFICE_DATE = os.environ.get("COUNTYHALL_DATE") or (
     (HOME / "office-date").read_text().strip() if (HOME / "office-date").exists() else ""
 )
 
+# How many of the demo county's documents and cases are made where it is loaded by itself; 0.02 is a fiftieth.
+DEMO_SCALE = float(os.environ.get("DEMO_SCALE", "1"))
+
 # People -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
@@ -347,6 +350,13 @@ ATTACHMENT_MAX_BYTES = int(os.environ.get("ATTACHMENT_MAX_BYTES", str(50 * 1024 
 ATTACHMENT_MAX_UNFOLDED = int(os.environ.get("ATTACHMENT_MAX_UNFOLDED", str(500 * 1024 * 1024)))
 # The virus scanner clamd, as host:port or the path of its socket; empty: none.
 CLAMD = os.environ.get("CLAMD", "")
+# The electronic exchange: its four folders (empty: none), and the class that carries letters through them.
+EXCHANGE_FOLDER = os.environ.get("EXCHANGE_FOLDER", "")
+EXCHANGE_GATEWAY = os.environ.get(
+    "EXCHANGE_GATEWAY", "countyhall.domains.documents.services.exchange.filedrop.FileDrop"
+)
+# Where scanners lay images and their list, a folder per batch, named by its number; empty: nowhere.
+SCAN_FOLDER = os.environ.get("SCAN_FOLDER", "")
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "countyhall.kernel.attachments.uploads.BoundedHandler",

@@ -10,7 +10,7 @@ from tests.reliability.instance import Instance, answers, wait_for
 
 
 class DemoCounty:
-    """A whole instance with the demo county at scale 1; ``people`` are named as its sign-in sheet names them."""
+    """A whole instance with the demo county, a fiftieth of its documents; ``people`` as its sheet names them."""
 
     def __init__(self, home: Path, browser) -> None:
         self.instance, self.browser = Instance(home), browser
@@ -23,7 +23,7 @@ class DemoCounty:
 
     def start(self) -> None:
         """``countyhall run``: migrate, load, serve, work; then the password stands in the sheet."""
-        self.process = self.instance.start("run", PORT=str(self.port), LANG="C.UTF-8")
+        self.process = self.instance.start("run", PORT=str(self.port), LANG="C.UTF-8", DEMO_SCALE="0.02")
         wait_for(self.is_open, "the demo county is loaded and open", seconds=300)
         self.password = (self.instance.home / "demo-sign-ins.txt").read_text().splitlines()[0]
 

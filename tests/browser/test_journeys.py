@@ -130,43 +130,80 @@ def test_a_month_is_filled_in_passed_on_and_the_lamp_turns(demo):
     """PLN-05, PLN-06, PLN-10: several plans with the keyboard only; handed in, passed on, reported."""
     clerk = demo.visit("clerk")
     clerk.goto("/oversight/fill/?month=2020-10")
-    rows = clerk.locator("tbody tr[hx-post]")
-    plans = [clerk.locator("tbody tr[hx-post] th a").nth(n).get_attribute("href") for n in range(2)]
-    assert rows.count() >= 2
+    rows = clerk.locator("tbody[hx-post]")
+    plans = [rows.nth(n).locator("th a").get_attribute("href") for n in range(2)]
     rows.first.locator('[name$="actual"]').focus()
     for n in range(2):
-        planned = float(rows.nth(n).locator("td.num").first.inner_text())
-        box = rows.nth(n).locator('[name$="actual"]')
-        expect(box).to_be_focused()
-        clerk.keyboard.press("Control+a")
-        with clerk.expect_response(lambda answer: "row=" in answer.url):
-            clerk.keyboard.type(f"{planned - 20:.2f}")
-            clerk.keyboard.press("Enter" if n == 0 else "Tab")
-    for n in range(2):
-        fill_in_reasons(clerk, rows.nth(n))
+        fill_in(clerk, rows.nth(n), behind=20)
     clerk.keyboard.press("Control+s")
     clerk.wait_for_load_state()
     report_month_of(demo, plans)
 
 
-def fill_in_reasons(page, row) -> None:
-    """Cause, remedy, who and until when, each reached and typed by keyboard."""
-    for name, words in [
-        ("cause", None),
-        ("remedy", "每週召開趕工會議"),
-        ("remedy_owner", "工務處"),
-        ("expected_on", "109/12/31"),
-    ]:
-        box = row.locator(f'[name$="{name}"]')
-        if name == "remedy":
-            box = row.locator('[name$="remedy"]:not([name$="last_remedy"])')
-        box.focus()
-        if words is None:
-            page.keyboard.press("ArrowDown")
-        else:
-            page.keyboard.press("Control+a")
-            page.keyboard.type(words)
+def fill_in(page, row, *, behind: int) -> None:
+    """One plan from its percentage to its reasons, by Tab and Enter; then the next plan has the focus."""
+    expect(row.locator('[name$="actual"]')).to_be_focused()
+    planned = float(row.locator("td.num").first.inner_text())
+    page.keyboard.press("Control+a")
+    page.keyboard.type(f"{planned - behind:.2f}")
+    for _ in range(4):  # stage, allotted, spent, then the button that opens the second line: it stands open
         page.keyboard.press("Tab")
+    expect(row.locator("[data-more]")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # whether last month's remedy was kept: left as it is
+    expect(row.locator('[name$="cause"]')).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    for words in ("每週召開趕工會議", "工務處", "109/12/31"):
+        page.keyboard.press("Control+a")
+        page.keyboard.type(words)
+        page.keyboard.press("Enter")
+    expect(row.locator(".fill-result .text-green")).to_be_visible()
+
+
+def test_cause_and_remedy_stand_in_sight_at_desk_width(demo):
+    """PLN-07: no column of the sheet lies beside the window, and what a plan behind needs opens by itself."""
+    clerk = demo.visit("clerk")
+    clerk.goto("/oversight/fill/?month=2020-10")
+    row = clerk.locator("tbody[hx-post]", has=clerk.locator("[data-more][hidden]")).first
+    row = clerk.locator(f"tbody:has(#{row.locator('[data-more]').get_attribute('id')})")
+    sheet = clerk.locator(".fill-sheet .table-wrap")
+    assert sheet.evaluate("e => e.scrollWidth <= e.clientWidth")
+    with clerk.expect_response(lambda answer: "row=" in answer.url):
+        row.locator('[name$="actual"]').fill("1")
+        row.locator('[name$="actual"]').press("Tab")
+    for name in ("cause", "remedy", "remedy_owner", "expected_on"):
+        box = row.locator(f'[name$="-{name}"]').bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 1440, name
+    assert sheet.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+def test_a_block_of_a_spreadsheet_is_pasted_across_both_lines_of_the_rows(demo):
+    """PLN-05: nine columns from the percentage to the day; choices by their words."""
+    clerk = demo.visit("clerk")
+    clerk.goto("/oversight/fill/?month=2020-10")
+    rows = clerk.locator("tbody[hx-post]")
+    line = "\t".join(
+        ["30", "工程辦理中", "1000000", "900000", "已落實", "天候", "加派機具", "王科長", "109/12/31"]
+    )
+    rows.nth(2).locator('[name$="actual"]').focus()
+    clerk.evaluate(
+        """text => { const data = new DataTransfer(); data.setData("text/plain", text);
+        document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true})) }""",
+        f"{line}\n{line}\n",
+    )
+    for n in (2, 3):
+        said = {
+            name: rows.nth(n).locator(f'[name$="-{name}"]').input_value()
+            for name in ("actual", "stage", "spent", "cause", "remedy", "remedy_owner", "expected_on")
+        }
+        assert said == {
+            "actual": "30", "stage": "construction", "spent": "900000", "cause": "weather",
+            "remedy": "加派機具", "remedy_owner": "王科長", "expected_on": "109/12/31",
+        }  # fmt: skip
+        expect(rows.nth(n).locator("[data-more]")).to_be_visible()
+        expect(rows.nth(n).locator(".fill-result .text-green")).to_be_visible()
 
 
 def report_month_of(demo, plans: list[str]) -> None:

@@ -34,11 +34,9 @@ def server(instance) -> Iterator[Server]:
 
 
 @contextmanager
-def writing(instance: Instance, *arguments: str):
+def writing(instance: Instance, *arguments: str, module: str = "tests.reliability.writer"):
     """A writer at work; gives the list of numbers that were acknowledged, filled as they come."""
-    process = instance.start(
-        *arguments, module="tests.reliability.writer", DJANGO_SETTINGS_MODULE="countyhall.config.settings"
-    )
+    process = instance.start(*arguments, module=module, DJANGO_SETTINGS_MODULE="countyhall.config.settings")
     acknowledged: list[str] = []
 
     def read(count: int) -> list[str]:

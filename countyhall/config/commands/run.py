@@ -47,7 +47,7 @@ def _prepare(empty: bool) -> tuple[int, str]:
         first_steps.reference_data()
         first_steps.static_files()
         if first_steps.is_empty() and not empty:
-            first_steps.demo_county(seed=109, scale=1)
+            first_steps.demo_county(seed=109, scale=settings.DEMO_SCALE)
         return settings.PORT, first_steps.sign_in_sheet()
 
 

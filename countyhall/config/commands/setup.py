@@ -52,10 +52,14 @@ def _password(from_input: bool) -> str:
 @click.command(help=_("Fill an empty county with the demo county of 2020."))
 @click.option("--seed", default=109, show_default=True, help=_("The same seed gives the same county."))
 @click.option(
-    "--scale", default=1, show_default=True, type=click.IntRange(1, 1000), help=_("Times the casework.")
+    "--scale",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(0.001, 1000),
+    help=_("Times the casework."),
 )
 @inside
-def demo(seed: int, scale: int) -> None:
+def demo(seed: int, scale: float) -> None:
     """Migrate, seed, load."""
     from countyhall.config import first_steps
 

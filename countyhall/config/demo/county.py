@@ -42,11 +42,12 @@ Progress = Callable[[str, int, int], None]  # what is being loaded, done, of how
 
 @transaction.atomic
 @translation.override("zh-hant")
-def load(*, seed: int = 109, scale: int = 1, progress: Progress = lambda *_: None) -> str:
+def load(*, seed: int = 109, scale: float = 1, progress: Progress = lambda *_: None) -> str:
     """Everything, in one transaction, the same for the same seed and scale.
 
-    Returns the password of the demo people. Raises ``ValueError`` where units exist already: a demo is
-    never mixed into a county's own records.
+    ``scale`` multiplies the casework; below 1 it makes a small county, as tests use it. Returns the
+    password of the demo people. Raises ``ValueError`` where units exist already: a demo is never mixed into
+    a county's own records.
     """
     if Unit.objects.exists():
         raise ValueError("This instance already has units; the demo county goes into an empty one.")

@@ -59,6 +59,8 @@ NAMED = [
     ("magistrate", "縣長", "magistrate", "KM"),
     ("auditor", "稽核", "auditor", "KM"),
     ("admin", "系統管理者", "administrator", "KM-A5"),
+    ("archivist", "檔案管理員", "archivist", "KM-A4"),
+    ("archivist2", "檔案管理科員", "archivist", "KM-A4"),
 ]
 
 # Every made-up person has 範 (示範) as the middle character of the name.

@@ -39,6 +39,28 @@ report = Outline(
             needs="petitions.received",
         ),
         Section(
+            "documents",
+            "十二、推動電子公文，縮短傳遞時效",
+            WORDS / "12-documents.md",
+            unit_code="KM-A4",
+            needs="documents.received",
+        ),
+        Section(
+            "archives",
+            "(三)紙本檔案影像數位化",
+            WORDS / "12c-archives.md",
+            unit_code="KM-A4",
+            level=3,
+            needs="archives.pages_digitised",
+        ),
+        Section(
+            "offices",
+            "十五、辦公室資訊化，提昇行政效能",
+            WORDS / "15-offices.md",
+            unit_code="KM-A5",
+            needs="documents.agencies",
+        ),
+        Section(
             "annex-1",
             "附件一、重大政策暨計畫列管彙整表",
             WORDS / "annex-1-policy-plans.md",

@@ -9,7 +9,11 @@ from countyhall.domains.oversight.models.rule import RULES
 from countyhall.kernel.events import on
 from countyhall.kernel.registry import Domain
 
-EVERY = ["plan", "listing", "monthlyreport", "changerequest", "meeting", "visit", "finding", "goal", "topic"]
+RULEBOOK = ["lagrule", "selectionrule", "reportingrule"]
+EVERY = [
+    *("plan", "listing", "monthlyreport", "changerequest", "meeting", "visit", "finding", "goal", "topic"),
+    *RULEBOOK,
+]
 
 
 def may(model: str, *verbs: str) -> list[str]:
@@ -43,6 +47,7 @@ WATCH = [
     *may("topic", "add", "change"),
     *may("workitem", "import"),
     *may("milestone", "import"),
+    *(perm for rule in RULEBOOK for perm in may(rule, "add")),
 ]
 
 domain = Domain(

@@ -10,12 +10,15 @@ from countyhall.domains.oversight.models import (
     ChangeRequest,
     Finding,
     Goal,
+    LagRule,
     Listing,
     Meeting,
     MonthlyReport,
     Plan,
     PlannedMonth,
     PlanVersion,
+    ReportingRule,
+    SelectionRule,
     Topic,
     Visit,
     WorkItem,
@@ -193,3 +196,39 @@ class ChangeRequestFactory(DjangoModelFactory):
         ]
     )
     reason = "管線牴觸須辦理變更設計"
+
+
+class LagRuleFactory(DjangoModelFactory):
+    """A month's own rule, far back, so that it meets none that a test enters."""
+
+    class Meta:
+        model = LagRule
+
+    valid_from = factory.Sequence(lambda n: date(1912 + n // 12, n % 12 + 1, 1))
+    valid_to = factory.LazyAttribute(lambda o: o.valid_from.replace(day=28))
+    behind, severe = 0, Decimal(10)
+    source = "測試"
+
+
+class SelectionRuleFactory(DjangoModelFactory):
+    """From one million on."""
+
+    class Meta:
+        model = SelectionRule
+
+    label = factory.Sequence(lambda n: f"第{n}號選項")
+    valid_from = date(2020, 1, 1)
+    minimum_budget = 1_000_000
+    source = "測試"
+
+
+class ReportingRuleFactory(DjangoModelFactory):
+    """The same for the day of the lock."""
+
+    class Meta:
+        model = ReportingRule
+
+    valid_from = factory.Sequence(lambda n: date(1912 + n // 12, n % 12 + 1, 1))
+    valid_to = factory.LazyAttribute(lambda o: o.valid_from.replace(day=28))
+    lock_day, spending_floor = 7, Decimal(80)
+    source = "測試"

@@ -8,15 +8,21 @@ from countyhall.domains.oversight.models import (
     ChangeRequest,
     Finding,
     Goal,
+    LagRule,
     Listing,
     Meeting,
     MonthlyReport,
     Plan,
+    ReportingRule,
+    SelectionRule,
     Topic,
     Visit,
 )
 from countyhall.domains.oversight.selectors import Lamp
+from countyhall.kernel.period import clock
 from countyhall.kernel.web.columns import (
+    Column,
+    DayLinkColumn,
     LampColumn,
     LinkColumn,
     MoneyColumn,
@@ -26,6 +32,8 @@ from countyhall.kernel.web.columns import (
     StateColumn,
     UnitColumn,
     WordsColumn,
+    day_text,
+    page_of,
 )
 from countyhall.kernel.web.tables import Table
 
@@ -210,18 +218,13 @@ class MeetingTable(Table):
 class VisitTable(Table):
     """Visits and inspections."""
 
-    held_on = LinkColumn()
+    held_on = DayLinkColumn()
     plan = LinkColumn(accessor="plan")
     unit = UnitColumn()
 
     class Meta(Table.Meta):
         model = Visit
         fields = ["held_on", "kind", "plan", "unit", "place", "members", "findings_text", "recorded_on"]
-
-    def render_held_on(self, value, record):
-        """The day, leading to the visit."""
-        day = RocDateColumn().render(value)
-        return format_html('<a class="fw-medium" href="{}">{}</a>', record.get_absolute_url(), day)
 
 
 class FindingTable(Table):
@@ -300,3 +303,87 @@ class TopicTable(Table):
     class Meta(Table.Meta):
         model = Topic
         fields = ["order", "title", "kind", "unit"]
+
+
+class NowColumn(Column):
+    """Whether a dated rule is in force today."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**{"accessor": "pk", "verbose_name": _("now"), "orderable": False} | kwargs)
+
+    def render(self, record):
+        """A badge with the word."""
+        tone = "green" if record.begun(clock.today()) and not record.ended(clock.today()) else "secondary"
+        return format_html('<span class="badge bg-{}-lt">{}</span>', tone, self.value(record))
+
+    def value(self, record):
+        """The word alone."""
+        today = clock.today()
+        if not record.begun(today):
+            return _("to come")
+        return _("no longer in force") if record.ended(today) else _("in force")
+
+
+class BeforeColumn(Column):
+    """The version before, by its days."""
+
+    def render(self, value):
+        """Leading to it."""
+        return format_html('<a href="{}">{}</a>', page_of(value), self.value(value))
+
+    def value(self, value):
+        """What it said, from when to when."""
+        return f"{value}（{day_text(value.valid_from)}–{day_text(value.valid_to)}）"
+
+
+class RuleTable(Table):
+    """Versions of a rule of watching."""
+
+    valid_from = DayLinkColumn()
+    replaces = BeforeColumn(orderable=False)
+    now = NowColumn()
+
+
+class LagRuleTable(RuleTable):
+    """What counts as behind."""
+
+    behind = NumberColumn()
+    severe = NumberColumn()
+
+    class Meta(Table.Meta):
+        model = LagRule
+        fields = ["valid_from", "valid_to", "now", "behind", "severe", "source", "replaces"]
+
+
+class SelectionRuleTable(RuleTable):
+    """Who is taken up."""
+
+    valid_from = RocDateColumn()
+    label = LinkColumn()
+    minimum_budget = MoneyColumn()
+
+    class Meta(Table.Meta):
+        model = SelectionRule
+        fields = [
+            *(
+                "label",
+                "minimum_budget",
+                "carries_over",
+                "valid_from",
+                "valid_to",
+                "now",
+                "source",
+                "replaces",
+            ),
+        ]
+
+
+class ReportingRuleTable(RuleTable):
+    """When a month is locked."""
+
+    lock_day = NumberColumn()
+    spending_floor = PercentColumn()
+
+    class Meta(Table.Meta):
+        model = ReportingRule
+        fields = ["valid_from", "valid_to", "now", "lock_day", "spending_floor", "source", "replaces"]

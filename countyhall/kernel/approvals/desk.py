@@ -12,7 +12,7 @@ __all__ = ["Desk", "Kind"]
 class Kind(TextChoices):
     """What a desk is there for."""
 
-    DRAFT = "draft", _("Drafts")
+    DRAFT = "draft", _("Writes the draft")
     REVIEW = "review", _("Reviews")
     CONSULT = "consult", _("Is consulted")
     DECIDE = "decide", _("Decides")

@@ -32,7 +32,7 @@ ENDINGS: dict[str, set[str]] = {
     **{kind: {ending} for kind, (ending, _folder) in OOXML.items()},
     **{kind: {ending} for kind, ending in ODF.items()},
     OLE: {"doc", "xls", "ppt"},
-    "text/plain": {"txt", "csv", "md", "log"},
+    "text/plain": {"txt", "csv", "md", "log", "ics"},
     "application/zip": {"zip"},
     "video/mp4": {"mp4", "m4v", "mov"},
     "audio/mpeg": {"mp3"},

@@ -5,7 +5,7 @@ import uuid
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +41,8 @@ class Attachment(OfRecord):
         verbose_name=_("by"),
     )
 
+    checked_on = models.DateField(_("bytes last read"), null=True, editable=False)
+
     class Meta:
         verbose_name = _("file")
         verbose_name_plural = _("files")
@@ -48,6 +50,7 @@ class Attachment(OfRecord):
         indexes = [
             models.Index(fields=["content_type", "object_id"], name="files_of_a_record"),
             models.Index(fields=["sha256"], name="files_by_bytes"),
+            models.Index(F("checked_on").asc(nulls_first=True), "id", name="files_by_check"),
             models.Index(fields=["shown_sha256"], condition=~Q(shown_sha256=""), name="files_by_shown_bytes"),
         ]
         constraints = [

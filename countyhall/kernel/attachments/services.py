@@ -7,14 +7,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from countyhall.kernel.attachments import inspection, names, photos, store
 from countyhall.kernel.attachments.models import Attachment
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.records.models import Record
 
-__all__ = ["attach", "by_key", "check", "let_go", "of", "open_file", "seal", "versions_of"]
+__all__ = [
+    "all_of", "attach", "by_key", "check", "destroy", "keep", "let_go", "of", "open_file", "seal", "versions_of",
+]  # fmt: skip
 
 
 @transaction.atomic
@@ -86,6 +88,50 @@ def seal(attachment: Attachment, *, by, sealed: bool = True) -> None:
     attachment.sealed = sealed
     attachment.save(update_fields=["sealed"])
     audit.record(attachment.record, "seal_file" if sealed else "unseal_file", by=by, file=attachment.name)
+
+
+def all_of(record) -> QuerySet[Attachment]:
+    """Every version of every file of a record."""
+    return Attachment.objects.filter(**_of(record)).order_by("pk")
+
+
+@transaction.atomic
+def keep(record, name: str, chunks, *, media_type: str, by=None, label: str = "") -> Attachment:
+    """Keep bytes that the house itself made (a catalogue, a package) with a record; nothing is inspected."""
+    with store.spool(chunks) as spooled:
+        store.keep(spooled)
+    row = Attachment.objects.create(
+        name=name,
+        label=label,
+        media_type=media_type,
+        size=spooled.size,
+        sha256=spooled.sha256,
+        by=by,
+        **_of(record),
+    )
+    audit.record(
+        record, "attach", by=by, file=row.name, sha256=row.sha256, version=1, key=str(row.key), sealed=False
+    )
+    return row
+
+
+@transaction.atomic
+def destroy(attachment: Attachment, *, by, of=None) -> None:
+    """Take a file away for good: its row, and once the transaction holds its bytes, unless another row has
+    the same. Name and hash stay in the history of the record (or of ``of``).
+    """
+    hashes = [sha for sha in (attachment.sha256, attachment.shown_sha256) if sha]
+    audit.record(
+        of or attachment.record, "destroy_file", by=by, file=attachment.name, sha256=attachment.sha256,
+        size=attachment.size, version=attachment.version,
+    )  # fmt: skip
+    attachment.delete()
+    transaction.on_commit(lambda: [_unlink(sha) for sha in hashes])
+
+
+def _unlink(sha256: str) -> None:
+    if not Attachment.objects.filter(Q(sha256=sha256) | Q(shown_sha256=sha256)).exists():
+        store.path_of(sha256).unlink(missing_ok=True)
 
 
 def _chunks(upload: UploadedFile):

@@ -179,7 +179,10 @@ class Closure(models.Model):
 
 
 class Clock(OfRecord):
-    """A period that runs for a record. ``due_on`` is stored; while paused it is what it was at the pause."""
+    """A period that runs for a record. ``due_on`` is stored; while paused it is what it was at the pause.
+
+    ``days`` stands in place of the rule's, where the case itself says how many ("within ten days").
+    """
 
     class State(models.TextChoices):
         RUNNING = "running", _("Time running")
@@ -193,6 +196,7 @@ class Clock(OfRecord):
     code = models.CharField(max_length=60)
     label = models.CharField(pgettext_lazy("deadline", "period"), max_length=120, blank=True)
     started_on = models.DateField(pgettext_lazy("deadline", "started"))
+    days = models.PositiveIntegerField(_("days set for this record"), null=True, blank=True)
     transit_days = models.PositiveSmallIntegerField(_("days of travel"), default=0)
     due_on = models.DateField(_("due"))
     until_noon = models.BooleanField(_("until noon"), default=False)

@@ -54,9 +54,10 @@ def result_of(clock: Clock, known: calendar.Known, path: str, given: Given, *, t
     pauses, extensions = given[0].get(clock.pk, []), given[1].get(clock.pk, [])
     spans = [engine.Span(p.first_on, p.until_on, p.reason) for p in pauses]
     more = [] if terms else extensions
+    set_apart = 0 if terms or clock.days is None else clock.days - clock.rule.days
     return engine.count(
         terms or clock.rule, clock.started_on, known.look(path), spans,
-        days=sum(e.days for e in more), months=sum(e.months for e in more), transit=clock.transit_days,
+        days=set_apart + sum(e.days for e in more), months=sum(e.months for e in more), transit=clock.transit_days,
     )  # fmt: skip
 
 

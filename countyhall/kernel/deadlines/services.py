@@ -36,7 +36,10 @@ ONE = timedelta(1)
 
 @dataclass(frozen=True)
 class Owed:
-    """A clock to be started by :func:`owe_many`; ``ended_on`` says that it was met that day already."""
+    """A clock to be started by :func:`owe_many`; ``ended_on`` says that it was met that day already.
+
+    ``days`` stands in place of the rule's, where the case itself says how many.
+    """
 
     record: Any
     rule_code: str
@@ -44,20 +47,23 @@ class Owed:
     label: str = ""
     transit_days: int = 0
     ended_on: date | None = None
+    days: int | None = None
 
 
-def owe(record, rule_code: str, *, start: date, label: str = "", transit_days: int = 0) -> Clock:
+def owe(
+    record, rule_code: str, *, start: date, label: str = "", transit_days: int = 0, days: int | None = None
+) -> Clock:
     """Start a clock on ``record`` by the rule in force on ``start``; its due day is stored.
 
-    The same again gives the clock that runs already. Raises ``Unlawful`` when the same runs from another day,
-    and ``YearNotLoaded``.
+    ``days`` stands in place of the rule's, where the case itself says how many. The same again gives the
+    clock that runs already. Raises ``Unlawful`` when the same runs from another day, and ``YearNotLoaded``.
     """
     same = _clocks(record).filter(code=rule_code, label=str(label), state__in=Clock.OPEN)
     running = same.first()
     if running is None:
         try:
             with transaction.atomic():
-                return owe_many([Owed(record, rule_code, start, str(label), transit_days)])[0]
+                return owe_many([Owed(record, rule_code, start, str(label), transit_days, days=days)])[0]
         except IntegrityError:  # somebody else started it in the same moment
             running = same.get()
     if running.started_on != start:
@@ -70,20 +76,25 @@ def owe(record, rule_code: str, *, start: date, label: str = "", transit_days: i
 
 def owe_many(owed: Iterable[Owed]) -> list[Clock]:
     """Start many clocks at once; every rule and the calendar are asked once."""
-    known, rulebook = calendar.current(), Rulebook()
-    clocks = [_started(one, known, rulebook) for one in owed]
+    known, rulebook, sums = calendar.current(), Rulebook(), {}
+    clocks = [_started(one, known, rulebook, sums) for one in owed]
     copy_in(clocks, keys=True)
     return clocks
 
 
-def _started(one: Owed, known: calendar.Known, rulebook: Rulebook) -> Clock:
+def _started(one: Owed, known: calendar.Known, rulebook: Rulebook, sums: dict) -> Clock:
+    """The clock of one record; ``sums`` keeps each sum, so that a day's hundred receipts need one."""
     terms = rulebook.rule(one.rule_code, one.start)
     unit = getattr(one.record, "unit", None)
-    found = engine.count(terms, one.start, known.look(unit.path if unit else ""), transit=one.transit_days)
+    path, more = unit.path if unit else "", 0 if one.days is None else one.days - terms.days
+    asked = (terms.pk, one.start, path, more, one.transit_days)
+    if asked not in sums:
+        sums[asked] = engine.count(terms, one.start, known.look(path), days=more, transit=one.transit_days)
+    found = sums[asked]
     return Clock(
         content_type=ContentType.objects.get_for_model(one.record), object_id=one.record.pk,
         rule=terms, code=terms.code, label=str(one.label), started_on=one.start,
-        transit_days=one.transit_days, due_on=found.due_on, until_noon=found.until_noon,
+        days=one.days, transit_days=one.transit_days, due_on=found.due_on, until_noon=found.until_noon,
         state=Clock.State.FULFILLED if one.ended_on else Clock.State.RUNNING, ended_on=one.ended_on,
         ended_at=timezone.now() if one.ended_on else None,  # counted with the calendar of today
     )  # fmt: skip
@@ -130,7 +141,10 @@ def restart(clock: Clock, *, start: date) -> Clock:
     """The law begins to count anew (a defect was mended): the old clock is cancelled, a new one runs."""
     if clock.is_open:
         clock = cancel(clock, start)
-    return owe(clock.record, clock.code, start=start, label=clock.label, transit_days=clock.transit_days)
+    return owe(
+        clock.record, clock.code, start=start, label=clock.label, transit_days=clock.transit_days,
+        days=clock.days,
+    )  # fmt: skip
 
 
 def clock_of(record, rule_code: str | None = None) -> Clock | None:
@@ -155,7 +169,8 @@ def account(clock: Clock) -> dict[str, Any]:
     terms, found = clock.rule, reckon(clock)
     return {
         "rule": {
-            "code": terms.code, "label": terms.label, "basis": terms.basis, "days": terms.days,
+            "code": terms.code, "label": terms.label, "basis": terms.basis,
+            "days": terms.days if clock.days is None else clock.days,
             "months": terms.months, "kind": terms.kind, "valid_from": terms.valid_from,
             "revision": terms.revision,
         },

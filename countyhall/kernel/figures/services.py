@@ -158,10 +158,11 @@ def part_and_whole(ratio: Ratio, period: Period, as_of: date) -> tuple[Value, Va
     return value(ratio.part, period, as_of), value(ratio.whole, period, as_of)
 
 
-def trend(code: str, period: Period, as_of: date, count: int = 6) -> list[Value]:
+def trend(code: str, period: Period, as_of: date, count: int = 6, now: Value | None = None) -> list[Value]:
     """The figure in the last ``count`` periods, oldest first; past ones as of their own last day or later.
 
-    Periods before the figure began, such as those before the first term of office, are left out.
+    Periods before the figure began, such as those before the first term of office, are left out. ``now``
+    is the value for ``period`` where the caller has it already.
     """
     periods = [period]
     while len(periods) < count:
@@ -170,7 +171,9 @@ def trend(code: str, period: Period, as_of: date, count: int = 6) -> list[Value]
     values = []
     for one in reversed(periods):
         with suppress(NoSuchPeriod):
-            values.append(value(code, one, as_of if one == period else one.last + lag))
+            is_now = one == period
+            known = now if is_now else None
+            values.append(known or value(code, one, as_of if is_now else one.last + lag))
     return values
 
 

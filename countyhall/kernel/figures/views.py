@@ -1,5 +1,6 @@
 """The pages of figures: the dashboard, and the drill-down of one."""
 
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -136,11 +137,18 @@ class FigureView(FiguresPage):
 
     def opened(self, figure: Figure) -> Opened:
         """The figure's records through the gate."""
-        return open_value(figure, services.value(figure.code, self.period, self.as_of), self.request.user)
+        known = figure.code == self.item.code
+        value = self.value if known else services.value(figure.code, self.period, self.as_of)
+        return open_value(figure, value, self.request.user)
+
+    @cached_property
+    def value(self) -> Value:
+        """The figure's value, counted once for the page."""
+        return services.value(self.item.code, self.period, self.as_of)
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         """Add the value, its trend, and its records or its two figures."""
-        value = services.value(self.item.code, self.period, self.as_of)
+        value = self.value
         more = self.of_ratio() if isinstance(self.item, Ratio) else self.of_figure()
         return super().get_context_data(
             heading=value.label,
@@ -182,7 +190,7 @@ class FigureView(FiguresPage):
 
     def trend(self) -> dict[str, Any]:
         """The last periods, as a chart's option and as a table."""
-        values = services.trend(self.item.code, self.period, self.as_of, PERIODS)
+        values = services.trend(self.item.code, self.period, self.as_of, PERIODS, now=self.value)
         series = {"type": "bar", "barMaxWidth": 48, "data": [float(v.value or 0) for v in values]}
         option = {
             "xAxis": {"type": "category", "data": [v.period for v in values]},

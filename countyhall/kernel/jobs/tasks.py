@@ -75,7 +75,8 @@ def recover() -> int:
                     cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [job])
             except IntegrityError:
                 cursor.execute(
-                    "UPDATE procrastinate_jobs SET status = 'aborted' WHERE id = %s AND status = 'doing'", [job]
+                    "UPDATE procrastinate_jobs SET status = 'aborted' WHERE id = %s AND status = 'doing'",
+                    [job],
                 )
     return len(stalled)
 

@@ -80,6 +80,8 @@ class Record(models.Model):
 
     objects = RecordQuerySet.as_manager()
 
+    outlives_disposal = False  # what is left when it is destroyed: nothing, or its row (the domain says what)
+
     class Meta:
         abstract = True
 
@@ -98,6 +100,11 @@ class Record(models.Model):
     def within(cls, units) -> Q:
         """Which records belong to these units. Override where several units share a record."""
         return Q(unit__in=units)
+
+    @classmethod
+    def may_be_disposed(cls) -> Q:
+        """Which records a list for destruction may name at all. Override where more is asked than time."""
+        return Q()
 
 
 class OfRecord(models.Model):

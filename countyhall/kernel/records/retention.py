@@ -130,7 +130,8 @@ def execute(disposal: DisposalList, *, by, on: date) -> DisposalList:
     """Destroy what the approved list names, all or nothing, and keep the proof.
 
     What was frozen, reopened or is gone since is spared, with the reason on its line. Emits
-    ``records.disposed`` for each record before it is deleted, so that other rows about it can go as well.
+    ``records.disposed`` for each record before it is deleted, so that other rows about it can go as well. A
+    model that ``outlives_disposal`` keeps its row: whoever hears the event takes away what must go.
     """
     disposal = DisposalList.objects.select_for_update().get(pk=disposal.pk)
     if disposal.state != State.APPROVED:
@@ -163,7 +164,8 @@ def _destroy(line: DisposalLine, *, by, on: date) -> None:
     if not line.spared:
         line.digest = _digest(record)
         events.emit("records.disposed", record, by=by)
-        record.delete()
+        if not record.outlives_disposal:
+            record.delete()
     line.save(update_fields=["spared", "digest"])
 
 
@@ -176,6 +178,8 @@ def _spared(record: Record | None, on: date) -> str:
     until = kept_until(record)
     if until is None or until >= on:
         return _("Its time is not over any more.")
+    if not type(record)._base_manager.filter(record.may_be_disposed(), pk=record.pk).exists():
+        return _("It may not be destroyed any more.")
     return ""
 
 
@@ -185,7 +189,8 @@ def _candidates(model: type[Record]) -> models.QuerySet:
     over = Retention.objects.filter(**of_record, retention_class__years__isnull=False)
     frozen = Hold.objects.filter(**of_record, released_at=None)
     listed = DisposalLine.objects.filter(**of_record).exclude(disposal__state=State.EXECUTED)
-    return model._base_manager.filter(Exists(over), ~Exists(frozen), ~Exists(listed)).order_by(F("pk"))
+    free = Exists(over) & ~Exists(frozen) & ~Exists(listed)
+    return model._base_manager.filter(model.may_be_disposed(), free).order_by(F("pk"))
 
 
 def _digest(record: Record) -> str:

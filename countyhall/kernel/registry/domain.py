@@ -6,6 +6,16 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Look:
+    """What the doctor found in one place. ``well`` is ``None`` for what is worth knowing and breaks nothing."""
+
+    what: str
+    well: bool | None
+    found: str
+    mend: str = ""
+
+
+@dataclass(frozen=True)
 class Domain:
     """Everything that one package adds to the house.
 
@@ -35,5 +45,6 @@ class Domain:
     nightly: Sequence[Callable] = ()
     rules: Sequence[Any] = ()
     grants: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    checks: Sequence[Callable[[], "Look"]] = ()
     seed: Callable[[], None] | None = None
     demo: Callable | None = None

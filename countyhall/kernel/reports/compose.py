@@ -232,6 +232,10 @@ def _as_is(composer: Composer, tag: Tag) -> dict:
     return {"kind": "text", "text": tag.code, "code": "", "href": ""}
 
 
+def _row(composer: Composer, tag: Tag) -> dict:
+    raise ValueError(_("stands in a row of a table in an office file, which it repeats"))
+
+
 ANSWERS: dict[str, Callable[[Composer, Tag], dict]] = {
     "figure": _figure,
     "previous": _previous,
@@ -242,6 +246,7 @@ ANSWERS: dict[str, Callable[[Composer, Tag], dict]] = {
     "period": _period,
     "as_of": _as_of,
     "as-is": _as_is,
+    "row": _row,
 }
 
 

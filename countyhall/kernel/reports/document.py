@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from countyhall.kernel.reports import pandoc
 from countyhall.kernel.reports.tags import Fault, Faults
 
-__all__ = ["Block", "blocks", "inlines", "paragraph"]
+__all__ = ["Block", "alternative", "blocks", "inlines", "numbers_of", "paragraph", "spans_of"]
 
 Block = dict[str, Any]
 WORD = re.compile(r"Q[0-9a-f]{16}Z\d+Z")
@@ -121,20 +121,27 @@ class Filler:
         return piece.get("text", match[0]) if piece else match[0]
 
     def _chart(self, piece: dict) -> list[Block]:
-        alt = "、".join(
-            f"{label} {text}" for label, text in zip(piece["labels"], piece["texts"], strict=True)
-        )
-        alt = f"{piece['title']}：{alt}"
-        image = {"t": "Image", "c": [["", [], [["width", "100%"]]], inlines(alt), [self.picture(piece), ""]]}
-        numbers = {
-            "caption": piece["title"],
-            "heading": ["", *piece["labels"]],
-            "merge": [],
-            "align": ["left", *["right"] * len(piece["labels"])],
-            "width": [2, *[1] * len(piece["labels"])],
-            "rows": [[piece["title"], *piece["texts"]]],
-        }
-        return [{"t": "Para", "c": [image]}, table(numbers)]
+        alt = inlines(alternative(piece))
+        image = {"t": "Image", "c": [["", [], [["width", "100%"]]], alt, [self.picture(piece), ""]]}
+        return [{"t": "Para", "c": [image]}, table(numbers_of(piece))]
+
+
+def alternative(piece: dict) -> str:
+    """A chart in words, for those who cannot see it."""
+    parts = zip(piece["labels"], piece["texts"], strict=True)
+    return f"{piece['title']}：" + "、".join(f"{label} {text}" for label, text in parts)
+
+
+def numbers_of(piece: dict) -> dict:
+    """The table of a chart's numbers."""
+    return {
+        "caption": piece["title"],
+        "heading": ["", *piece["labels"]],
+        "merge": [],
+        "align": ["left", *["right"] * len(piece["labels"])],
+        "width": [2, *[1] * len(piece["labels"])],
+        "rows": [[piece["title"], *piece["texts"]]],
+    }
 
 
 def table(piece: dict) -> Block:
@@ -151,14 +158,14 @@ def table(piece: dict) -> Block:
 
 
 def _rows(piece: dict) -> list:
-    spans = _spans(piece["rows"], piece["merge"])
+    spans = spans_of(piece["rows"], piece["merge"])
     return [
         [NO_ATTRIBUTES, [_cell(text, spans[y][x]) for x, text in enumerate(row) if spans[y][x]]]
         for y, row in enumerate(piece["rows"])
     ]
 
 
-def _spans(rows: list[list[str]], merge: list[bool]) -> list[list[int]]:
+def spans_of(rows: list[list[str]], merge: list[bool]) -> list[list[int]]:
     """How many rows each cell covers; 0 where the cell above covers it.
 
     A column joins only within a block joined by the columns to its left.

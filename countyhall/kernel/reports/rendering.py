@@ -18,7 +18,7 @@ from countyhall.kernel.reports import charts, contents, fonts, pandoc, styling
 from countyhall.kernel.reports.archive import packed, unpacked
 from countyhall.kernel.reports.document import blocks, inlines
 
-__all__ = ["FORMATS", "fragment", "render"]
+__all__ = ["FORMATS", "fragment", "png", "render"]
 
 PAPER = Path(__file__).parent / "paper.typ"
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
@@ -34,13 +34,13 @@ def render(composed: dict[str, Any], target: str) -> bytes:
 
 def _docx(composed: dict) -> bytes:
     files = unpacked(_office(composed, "docx", styling.reference_docx()))
-    files["word/document.xml"] = contents.finished_docx(files["word/document.xml"])
+    files["word/document.xml"] = contents.finished_docx(files["word/document.xml"], _pages(composed))
     return packed(files)
 
 
 def _odt(composed: dict) -> bytes:
     files = unpacked(_office(composed, "odt", styling.reference_odt()))
-    files["content.xml"] = contents.finished_odt(_covered(files["content.xml"]))
+    files["content.xml"] = contents.finished_odt(_covered(files["content.xml"]), _pages(composed))
     return packed(files)
 
 
@@ -87,16 +87,34 @@ def _cover(row: etree._Element, pending: dict[int, int]) -> None:
 def _pdf(composed: dict) -> bytes:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        body = pandoc.write(blocks(composed, link=None, picture=_svg(folder)), "typst").decode()
-        (folder / "paper.typ").write_bytes(PAPER.read_bytes())
-        said = {key: composed[key] for key in ("title", "subtitle", "period_label", "as_of")}
-        said["fonts"] = "|".join(fonts.FAMILIES)
+        said, body = _paper(composed, folder)
         while True:
             (folder / "body.typ").write_text(body)
             try:
                 return _typst(folder / "paper.typ", said, pdf_standards=["a-2b"])
             except typst.TypstError as error:
                 body = _named(body, str(error))
+
+
+def _paper(composed: dict, folder: Path) -> tuple[dict[str, str], str]:
+    """What the paper asks for, and the report's body; both lie in ``folder``."""
+    body = pandoc.write(blocks(composed, link=None, picture=_svg(folder)), "typst").decode()
+    (folder / "paper.typ").write_bytes(PAPER.read_bytes())
+    (folder / "body.typ").write_text(body)
+    said = {key: composed[key] for key in ("title", "subtitle", "period_label", "as_of")}
+    return said | {"fonts": "|".join(fonts.FAMILIES)}, body
+
+
+def _pages(composed: dict) -> list[int]:
+    """The page that each line of the contents list leads to, on paper laid out as our office files are."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        said, _body = _paper(composed, folder)
+        found = typst.query(
+            str(folder / "paper.typ"), "<pages>", field="value", one=True, root=name,
+            font_paths=[str(path) for path in fonts.bundled()], sys_inputs=said | {"office": "yes"},
+        )  # fmt: skip
+        return orjson.loads(found)
 
 
 def _named(body: str, complaint: str) -> str:
@@ -184,6 +202,12 @@ def _png(folder: Path) -> Callable[[dict], str]:
         return picture.name
 
     return paint
+
+
+def png(piece: dict) -> bytes:
+    """One chart as a picture."""
+    with tempfile.TemporaryDirectory() as name:
+        return (Path(name) / _png(Path(name))(piece)).read_bytes()
 
 
 FORMATS: dict[str, Callable[[dict], bytes]] = {

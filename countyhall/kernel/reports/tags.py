@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 __all__ = ["KINDS", "Fault", "Faults", "Tag", "parse", "tokenised"]
 
-KINDS = frozenset({"figure", "list", "table", "chart", "change", "previous", "period", "as_of", "as-is"})
+KINDS = frozenset(
+    {"figure", "list", "table", "chart", "change", "previous", "period", "as_of", "as-is", "row"}
+)
 ALONE = frozenset({"period", "as_of"})
 TAG = re.compile(r"\{\{(?P<inside>[^{}\n]*)\}\}")
 

@@ -7,6 +7,7 @@ from countyhall.kernel.roles.models import Role
 SYSTEM_ROLES = {
     "handler": (_("Handler"), Role.Reach.UNIT),
     "registrar": (_("Registrar"), Role.Reach.ALL),
+    "archivist": (_("Archivist"), Role.Reach.ALL),
     "section_chief": (_("Section chief"), Role.Reach.BELOW),
     "unit_head": (_("Head of unit"), Role.Reach.BELOW),
     "chief_secretary": (_("Chief secretary"), Role.Reach.ALL),

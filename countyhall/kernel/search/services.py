@@ -86,12 +86,19 @@ def index(record: Record) -> None:
 
 
 def index_many(records: Iterable[Record]) -> int:
-    """The same for many, as after ``bulk_create``; returns how many. They may be streamed."""
+    """The same for many, as after ``bulk_create``; returns how many. They may be streamed.
+
+    A record whose ``findable`` is false stays out of the index, and leaves it if it was there.
+    """
     records, count = iter(records), 0
     while batch := list(islice(records, BATCH)):
-        rows = {row[:2]: row for row in map(_row, batch)}.values()  # a record named twice is written once
-        with connection.cursor() as cursor:
-            cursor.execute(UPSERT, [list(column) for column in zip(*rows, strict=True)])
+        for record in batch:
+            if not _findable(record):
+                forget(record)
+        rows = {row[:2]: row for row in map(_row, filter(_findable, batch))}.values()  # each is written once
+        if rows:
+            with connection.cursor() as cursor:
+                cursor.execute(UPSERT, [list(column) for column in zip(*rows, strict=True)])
         count += len(batch)
     return count
 
@@ -137,6 +144,10 @@ def _drop_strays(model, content_type) -> None:
     entries = Entry.objects.filter(content_type=content_type)
     entries.exclude(object_id__in=model._base_manager.values("pk")).delete()
     Rebuild.objects.filter(content_type=content_type).delete()
+
+
+def _findable(record: Record) -> bool:
+    return getattr(record, "findable", True)
 
 
 def _row(record: Record) -> tuple:

@@ -13,6 +13,7 @@ from countyhall.kernel.period import money, percent, words
 __all__ = [
     "BooleanColumn",
     "Column",
+    "DayLinkColumn",
     "LampColumn",
     "LinkColumn",
     "MomentColumn",
@@ -94,6 +95,19 @@ class RocDateColumn(Column):
         """For every ``DateField``."""
         if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
             return cls(**kwargs)
+        return None
+
+
+class DayLinkColumn(RocDateColumn):
+    """A day that leads to the record's page."""
+
+    def render(self, value, record):
+        """The day as a link."""
+        return LinkColumn().render(super().render(value), record)
+
+    @classmethod
+    def from_field(cls, field, **kwargs):
+        """Only where a table says so."""
         return None
 
 

@@ -146,6 +146,10 @@ class Form(Styled, forms.ModelForm):
                 said[name] = [_words(before), _words(self.cleaned_data.get(name))]
         return said
 
+    def noted(self, changes: dict) -> dict:
+        """What the history keeps beside who and when; add to it where a form asks why."""
+        return {"changes": changes} if changes else {}
+
     @transaction.atomic
     def save(self, commit: bool = True):
         """Save, look through the author's own eyes, write the history, tell."""
@@ -159,7 +163,7 @@ class Form(Styled, forms.ModelForm):
         record = super().save()
         self._must_be_visible(record)
         action = "created" if self.is_new else "changed"
-        audit.record(record, action, by=self.by, **({"changes": changes} if changes else {}))
+        audit.record(record, action, by=self.by, **self.noted(changes))
         events.emit(f"{record._meta.label_lower}.{action}", record, by=self.by)
         return record
 

@@ -21,6 +21,9 @@ ACTIONS = {
     "created": _("Entered"),
     "changed": pgettext_lazy("history", "Changed"),
     "looked_at": _("Sealed parts read"),
+    "ended": _("Ended"),
+    "reopened": _("Goes on"),
+    "withdrawn": _("Withdrawn"),
     "imported": pgettext_lazy("history", "Imported"),
     "attach": _("File added"),
     "seal_file": _("File sealed"),
@@ -46,6 +49,8 @@ ACTIONS = {
     "approval_proved": pgettext_lazy("history", "Signed with a key or certificate"),
     "approval_resigned": pgettext_lazy("history", "Signed afterwards"),
     "approval_stamped": pgettext_lazy("history", "Time stamp received"),
+    "mended": _("Slips of the pen mended"),
+    "sent_again": _("Sent again"),
 }
 
 
@@ -95,11 +100,12 @@ def _worded(pages, name: str, value: Any) -> Any:
 
 
 def _said(pages, entry) -> list[tuple[str, Any]]:
-    """What the step's form said, field by field, with the labels of the form."""
-    data = entry.data.get("data") if isinstance(entry.data, dict) else None
+    """What the step's form said, field by field, with the labels of the form; else the reason given."""
+    kept = entry.data if isinstance(entry.data, dict) else {}
+    data = kept.get("data")
     step = pages.lifecycle.steps.get(entry.action) if pages.lifecycle else None
     if not isinstance(data, dict) or step is None or step.form is None:
-        return []
+        return [(_("Reason"), kept["reason"])] if kept.get("reason") else []
     fields = step.form.base_fields
     return [
         (fields[name].label or _label(pages, name), value)

@@ -38,7 +38,7 @@ PLACES = {
 }
 
 
-def load(*, seed: int, scale: int, progress: Callable[[str, int, int], None]) -> None:
+def load(*, seed: int, scale: float, progress: Callable[[str, int, int], None]) -> None:
     """Everything, the same for the same seed. ``scale`` adds finished plans of earlier years."""
     rng = random.Random(seed)  # noqa: S311 (made-up numbers, not secrets)
     units = sheets.units()
@@ -50,7 +50,7 @@ def load(*, seed: int, scale: int, progress: Callable[[str, int, int], None]) ->
         + special(units, rng, office)
         + subsidised(units, rng)
     )
-    for year in range(1, scale):
+    for year in range(1, max(1, round(scale))):
         plans += earlier(units, rng, 109 - year)
     reports.load(plans, rng, progress)
     reviews.load(office, rng)

@@ -16,6 +16,13 @@ from countyhall.domains.oversight.forms.records import (
     TopicForm,
     VisitForm,
 )
+from countyhall.domains.oversight.forms.rules import (
+    EndRuleForm,
+    LagRuleForm,
+    ReportingRuleForm,
+    SelectionRuleForm,
+    WithdrawRuleForm,
+)
 from countyhall.domains.oversight.forms.sheets import (
     ActionForm,
     ActionMilestoneForm,
@@ -41,12 +48,14 @@ __all__ = [
     "ChangeRequestForm",
     "CorrectionForm",
     "DecisionForm",
+    "EndRuleForm",
     "FillRowForm",
     "FindingForm",
     "FollowForm",
     "GoalForm",
     "IndicatorValueForm",
     "ItemRowForm",
+    "LagRuleForm",
     "ListingForm",
     "ListingRowForm",
     "MeetingForm",
@@ -61,7 +70,10 @@ __all__ = [
     "ProposeReleaseForm",
     "ReasonForm",
     "ReportRowForm",
+    "ReportingRuleForm",
+    "SelectionRuleForm",
     "TopicForm",
     "VisitForm",
+    "WithdrawRuleForm",
     "change_faults",
 ]

@@ -60,7 +60,10 @@ class MonthlyReportForm(Form):
 
 
 class FillRowForm(MonthlyReportForm):
-    """One row of the fill-in sheet: what a clerk enters for one plan, in one line of small boxes."""
+    """One row of the fill-in sheet: what a clerk enters for one plan, in small boxes.
+
+    ``short``: with more points than these behind plan, cause and remedy open while the clerk types.
+    """
 
     payable = surplus = reserved = None
     expected_on = RocDateField(label=gettext_lazy("back on plan by"), required=False, widget=LedgerDate)
@@ -79,7 +82,7 @@ class FillRowForm(MonthlyReportForm):
         ]
         widgets = {"remedy": forms.TextInput}
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, short: str = "", **kwargs) -> None:
         kwargs.setdefault("prefix", f"r{kwargs['instance'].pk}")
         super().__init__(*args, **kwargs)
         plan = self.instance.plan
@@ -89,4 +92,4 @@ class FillRowForm(MonthlyReportForm):
             field.widget.attrs["autocomplete"] = "off"
         for name in ("actual", "allotted", "spent"):
             self.fields[name].widget.attrs |= {"class": "num", "inputmode": "decimal"}
-        self.fields["actual"].widget.attrs |= {"step": "0.01"}
+        self.fields["actual"].widget.attrs |= {"step": "0.01"} | ({"data-short": short} if short else {})

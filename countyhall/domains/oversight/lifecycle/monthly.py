@@ -17,17 +17,16 @@ from countyhall.kernel.period import clock
 
 def submit(report: MonthlyReport, *, by) -> None:
     """Hand the month in; a lag, low spending or a late milestone comes with its cause and remedy (PLN-07)."""
-    missing = missing_words(report)
+    missing = missing_words(report, needs_cause(report) if report.actual is not None else "")
     if missing:
         raise Refused(" ".join(missing))
     report.drafted_by = by
 
 
-def missing_words(report: MonthlyReport) -> list[str]:
-    """What must still be entered before the month can be handed in, in words."""
+def missing_words(report: MonthlyReport, why: str) -> list[str]:
+    """What must still be entered before the month can be handed in; ``why`` is what :func:`needs_cause` said."""
     if report.actual is None:
         return [_("Enter the actual percentage first.")]
-    why = needs_cause(report)
     wanted = [
         (report.cause, _("cause")),
         (report.remedy.strip(), _("remedy")),

@@ -12,15 +12,19 @@ from countyhall.domains.oversight.pages.declared import (
     VisitPages,
 )
 from countyhall.domains.oversight.pages.desk import desk, menu
+from countyhall.domains.oversight.pages.rules import LagRulePages, ReportingRulePages, SelectionRulePages
 
 __all__ = [
     "ChangeRequestPages",
     "FindingPages",
     "GoalPages",
+    "LagRulePages",
     "ListingPages",
     "MeetingPages",
     "MonthlyReportPages",
     "PlanPages",
+    "ReportingRulePages",
+    "SelectionRulePages",
     "TopicPages",
     "VisitPages",
     "desk",
@@ -38,4 +42,7 @@ pages = [
     FindingPages,
     GoalPages,
     TopicPages,
+    LagRulePages,
+    SelectionRulePages,
+    ReportingRulePages,
 ]

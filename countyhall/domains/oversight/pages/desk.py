@@ -22,6 +22,7 @@ menu = [
     MenuItem(_("Units compared"), "oversight:units", "oversight.view_plan", "chart-bar"),
     MenuItem(_("Visions and indicators"), "oversight:goals", "oversight.view_goal", "sitemap"),
     MenuItem(_("Proposals for watching"), "oversight:propose", "oversight.list_listing", "filter-check"),
+    MenuItem(_("Rules of watching"), "oversight:lagrule-list", "oversight.view_lagrule", "gavel"),
 ]
 
 STATE = MonthlyReport.State

@@ -19,7 +19,7 @@ from countyhall.domains.oversight.services.plans import (
     remove_goal,
     watch_cluster,
 )
-from countyhall.domains.oversight.services.rules import propose, rules_matched, seed
+from countyhall.domains.oversight.services.rules import end_rule, propose, rules_matched, seed, withdraw_rule
 from countyhall.domains.oversight.services.sheets import (
     load_action_milestone,
     load_actions,
@@ -38,6 +38,7 @@ __all__ = [
     "calendar_of",
     "confirm",
     "copy_plan",
+    "end_rule",
     "follower_of",
     "forget_unconfirmed",
     "leave",
@@ -58,4 +59,5 @@ __all__ = [
     "seed",
     "tell_followers",
     "watch_cluster",
+    "withdraw_rule",
 ]

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from countyhall.domains.oversight.forms.rules import end
 from countyhall.domains.oversight.models import (
     LagRule,
     Listing,
@@ -26,7 +27,6 @@ def seed() -> None:
     ReportingRule.objects.get_or_create(
         valid_from=RULES_FROM,
         defaults={
-            "due_day": 7,
             "lock_day": 7,
             "spending_floor": Decimal(80),
             "source": "內部預設，待核定",
@@ -37,6 +37,21 @@ def seed() -> None:
         ("以前年度未結繼續列管", {"carries_over": True, "source": REPORT}),
     ):
         SelectionRule.objects.get_or_create(label=label, valid_from=RULES_FROM, defaults=fields)
+
+
+def end_rule(rule: SelectionRule, last: date, *, by, reason: str) -> None:
+    """The rule holds until ``last``; what it took up stays watched."""
+    end(rule, last, by=by, reason=reason)
+
+
+@transaction.atomic
+def withdraw_rule(rule, *, by, reason: str) -> None:
+    """Take a version back that has not begun; the one before it goes on. Its history stays."""
+    audit.record(rule, "withdrawn", by=by, reason=reason)
+    before = rule.replaces
+    rule.delete()
+    if before is not None:
+        end(before, None, by=by, reason=reason)
 
 
 def rules_matched(plan: Plan, year: int, on: date) -> list[SelectionRule]:

@@ -57,6 +57,7 @@ def test_a_missing_report_is_a_class_of_its_own_and_never_nought(watched):
 def test_a_new_threshold_holds_from_its_day_and_leaves_the_past_alone(watched, reported):
     """Law is data with dates."""
     reported(watched, "50", "44")
+    LagRule.objects.update(valid_to=date(2020, 9, 30))
     LagRule.objects.create(valid_from=date(2020, 10, 1), behind=0, severe=Decimal(5), source="測試")
     assert selectors.lamp(Decimal(6), selectors.lag_rule(SEPTEMBER)) == Lamp.YELLOW
     assert selectors.lamp(Decimal(6), selectors.lag_rule(date(2020, 10, 1))) == Lamp.RED

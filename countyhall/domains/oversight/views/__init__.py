@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from countyhall.domains.oversight.views import fill, goals, many, one, work
+from countyhall.domains.oversight.views import fill, goals, many, one, rules, work
 
 urls = [
     path("fill/", fill.FillView.as_view(), name="fill"),
@@ -18,5 +18,15 @@ urls = [
     path("plan/<int:pk>/milestone/", work.MilestoneView.as_view(), name="milestone-new"),
     path("plan/<int:pk>/milestone/<int:milestone>/", work.ReachView.as_view(), name="milestone-reach"),
     path("propose/", work.ProposeView.as_view(), name="propose"),
+    path("selectionrule/<int:pk>/end/", rules.EndView.as_view(), {"kind": "selectionrule"}, name="rule-end"),
+    *(
+        path(
+            f"{kind}/<int:pk>/withdraw/",
+            rules.WithdrawView.as_view(),
+            {"kind": kind},
+            name=f"{kind}-withdraw",
+        )
+        for kind in rules.KINDS
+    ),
     path("calendar/", work.CalendarView.as_view(), name="calendar"),
 ]

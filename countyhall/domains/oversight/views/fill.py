@@ -32,15 +32,17 @@ class Row:
     form: Any = None
     last: Any = None
     lamp: str = ""
+    why: str = ""
     saved: bool = False
     handed_in: bool = False
     problems: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
     @property
-    def lamp_label(self) -> str:
-        """The lamp's word."""
-        return str(selectors.Lamp(self.lamp).label) if self.lamp else ""
+    def open(self) -> bool:
+        """Whether cause and remedy stand open: they are wanted, written already, or wrong."""
+        report = self.report
+        return bool(self.why or report.cause or report.remedy or (self.form is not None and self.problems))
 
 
 class FillView(Page):
@@ -79,14 +81,15 @@ class FillView(Page):
         """One report's row."""
         draft = report.state == MonthlyReport.State.DRAFT
         sent = data is not None and f"r{report.pk}-version" in data
-        form = (
-            forms.FillRowForm(data if sent else None, instance=report, by=self.request.user)
-            if draft
-            else None
-        )
+        form = self.form(report, data if sent else None) if draft else None
         row = Row(report, form, last)
         self.judge(row)
         return row
+
+    def form(self, report: MonthlyReport, data=None):
+        """The boxes of one row."""
+        short = str(self.rule.behind) if self.rule is not None else ""
+        return forms.FillRowForm(data, instance=report, by=self.request.user, short=short)
 
     def judge(self, row: Row) -> None:
         """The lamp, and what is still wanted before it can be handed in."""
@@ -94,7 +97,8 @@ class FillView(Page):
         if report.actual is not None and self.rule is not None:
             row.lamp = selectors.lamp(report.planned - report.actual, self.rule).value
         if row.form is not None and report.actual is not None:
-            row.missing = lifecycle.missing_words(report)
+            row.why = lifecycle.needs_cause(report)
+            row.missing = lifecycle.missing_words(report, row.why)
 
     def post(self, request, *args, **kwargs):
         """Save; with ``row`` one row for its own cell, with ``hand_in`` hand in what is complete."""
@@ -142,7 +146,7 @@ class FillView(Page):
             row.problems = list(error.messages)
             return False
         row.saved = True
-        row.form = forms.FillRowForm(instance=row.report, by=self.request.user)
+        row.form = self.form(row.report)
         self.judge(row)
         return True
 

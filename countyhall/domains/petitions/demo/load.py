@@ -54,9 +54,10 @@ class Desk:
     chief: User
 
 
-def load(*, seed: int, scale: int, progress: Callable[[str, int, int], None]) -> None:
+def load(*, seed: int, scale: float, progress: Callable[[str, int, int], None]) -> None:
     """Categories, reply templates and cases, the same for the same seed; ``scale`` multiplies the cases."""
     rng = random.Random(seed)  # noqa: S311 (made-up cases, not secrets)
+    scale = max(1, round(scale))
     units = {unit.name: unit for unit in Unit.objects.all()}
     categories = make_categories(units)
     make_templates(categories, units)

@@ -18,7 +18,7 @@ from countyhall.kernel.deadlines.errors import Unlawful
 from countyhall.kernel.deadlines.models import CalendarYear, Closure, Recalculation, RuleVersion
 from countyhall.kernel.notices.models import QuietHours
 from countyhall.kernel.records.models import RetentionClass
-from countyhall.kernel.web.columns import Column, LinkColumn, PersonColumn, RocDateColumn, UnitColumn
+from countyhall.kernel.web.columns import Column, DayLinkColumn, LinkColumn, PersonColumn, UnitColumn
 from countyhall.kernel.web.forms import Form
 from countyhall.kernel.web.pages import Pages
 from countyhall.kernel.web.tables import Table
@@ -133,17 +133,13 @@ class CalendarYearPages(Book):
 class ClosureTable(Table):
     """Days on which offices were closed."""
 
-    day = LinkColumn()
+    day = DayLinkColumn()
     unit = UnitColumn()
     announced_by = PersonColumn()
 
     class Meta(Table.Meta):
         model = Closure
         fields = ("day", "reason", "unit", "announced_by", "announced_at", "withdrawn_at")
-
-    def render_day(self, value, column, record) -> str:
-        """The day, leading to the closure."""
-        return column.render(RocDateColumn().render(value), record)
 
 
 class ClosureForm(Form):
@@ -319,15 +315,11 @@ class RetentionPages(Book):
 class QuietTable(Table):
     """Quiet hours by version."""
 
-    valid_from = LinkColumn()
+    valid_from = DayLinkColumn()
 
     class Meta(Table.Meta):
         model = QuietHours
         fields = ("valid_from", "starts", "ends", "days_off")
-
-    def render_valid_from(self, value, column, record) -> str:
-        """The day, leading to the version."""
-        return column.render(RocDateColumn().render(value), record)
 
 
 class QuietForm(Form):

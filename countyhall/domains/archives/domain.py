@@ -1,0 +1,159 @@
+"""What the county keeps: filed by plan, found again, lent, read by citizens, and ended by the law."""
+
+from django.utils.translation import gettext_lazy as _
+
+from countyhall.domains.archives import demo, importers, public, views
+from countyhall.domains.archives.api.filing import api
+from countyhall.domains.archives.api.scanning import BatchAPI
+from countyhall.domains.archives.figures import figures
+from countyhall.domains.archives.models.law import RULES
+from countyhall.domains.archives.pages import filing as pages
+from countyhall.domains.archives.pages import scanning
+from countyhall.domains.archives.services import (
+    catalogue,
+    disposal,
+    handover,
+    intake,
+    integrity,
+    nightly,
+    ocr_work,
+    plan,
+    scan,
+    scan_rules,
+)
+from countyhall.kernel.events import on
+from countyhall.kernel.registry import Domain
+from countyhall.kernel.web.menu import MenuItem
+
+
+def may(model: str, *verbs: str) -> list[str]:
+    """The permissions to do these things with a model."""
+    return [f"archives.{verb}_{model}" for verb in verbs]
+
+
+PLAN = [*may("fileplan", "view"), *may("fileclass", "view", "export")]
+READ = [*PLAN, *may("filecase", "view", "export"), *may("item", "view", "export")]
+BORROW = may("loan", "view", "add", "export", "extend", "withdraw")
+ASKED = may("opinion", "view")
+SEALED = may("item", "view_sealed")
+SCAN = [
+    *may(
+        "batch",
+        "view",
+        "export",
+        "add",
+        "change",
+        "arrange",
+        "deliver",
+        "check",
+        "draw",
+        "accept",
+        "send_back",
+    ),
+    "archives.redo_batch",
+    "archives.correct_page",
+    "archives.redact_item",
+]
+FILE = [
+    *may("fileplan", "add", "change"),
+    *may("fileclass", "add", "change", "import"),
+    *may("place", "view", "add", "change", "export"),
+    *may("filecase", "add", "change", "import", "close", "reopen", "change_term", "freeze", "unfreeze", "shelve",
+         "split"),
+    *may("item", "add", "change", "import", "catalogue", "return_for_fix", "take_back", "move", "declassify"),
+]  # fmt: skip
+SERVE = [
+    *may("loan", "lend", "give_back", "refuse"),
+    *may("accessrequest", "view", "add", "change", "export", "name_items", "decide", "ask_correction",
+         "note_correction", "appoint", "record_reading", "withdraw"),
+    "archives.read_applicant",
+]  # fmt: skip
+END = [
+    *may(
+        "destruction",
+        "view",
+        "add",
+        "change",
+        "export",
+        "propose",
+        "ask",
+        "submit",
+        "approve",
+        "execute",
+        "drop",
+    ),
+    *may("handover", "view", "add", "change", "export", "pack", "hand_over"),
+    *may("catalogue", "view", "add", "change", "export", "build", "deliver"),
+    *may("opinion", "view", "export"),
+]
+LEAD = [*READ, *SEALED, *BORROW, *ASKED, *may("loan", "approve", "refuse"), *may("opinion", "give")]
+WATCH = [
+    *READ, *SEALED, *ASKED, *may("loan", "view", "export"), *may("accessrequest", "view", "export"),
+    *may("destruction", "view", "export"), *may("handover", "view", "export"), *may("catalogue", "view", "export"),
+    *may("place", "view"),
+]  # fmt: skip
+
+
+def seed() -> None:
+    """Everything that the archives know from the first day."""
+    plan.seed()
+    scan_rules.seed()
+
+
+domain = Domain(
+    label="archives",
+    name=_("Archives"),
+    icon="archive",
+    section="general",
+    pages=[
+        pages.ItemPages,
+        pages.CasePages,
+        pages.LoanPages,
+        pages.RequestPages,
+        scanning.BatchPages,
+        pages.CataloguePages,
+        pages.DestructionPages,
+        pages.OpinionPages,
+        pages.HandoverPages,
+        pages.ClassPages,
+        pages.PlanPages,
+        pages.PlacePages,
+    ],
+    api=[*api, BatchAPI],
+    importers=[importers.ClassImporter, importers.CaseImporter, importers.ItemImporter],
+    urls=views.urls,
+    public_urls=public.urls,
+    desk=[*pages.desk, *scanning.desk],
+    menu=[
+        MenuItem(_("Archivist's desk"), "archives:desk", "archives.catalogue_item", icon="inbox"),
+        MenuItem(_("Search scanned pages"), "archives:page-search", "archives.view_item", icon="file-search"),
+        MenuItem(_("Doubtful readings"), "archives:corrections", "archives.correct_page", icon="edit"),
+        MenuItem(_("Reading of pages"), "archives:ocr", "archives.change_batch", icon="text-scan-2"),
+    ],
+    figures=figures,
+    rules=RULES,
+    seed=seed,
+    demo=demo.load,
+    handlers=[
+        on("documents.document.file", intake.take_in),
+        on("records.disposed", disposal.remains),
+        on("attachments.damaged", integrity.found),
+        on("archives.catalogue.build", catalogue.ask_for),
+        on("archives.handover.pack", handover.ask_for),
+        on("archives.item.disposed", scan.forget),
+        on("archives.batch.accept", ocr_work.want_batch),
+    ],
+    nightly=[nightly.chase_loans, nightly.lapse_uncorrected, nightly.owe_missing, nightly.remind_of_review],
+    grants={
+        "handler": [*READ, *BORROW, *ASKED],
+        "registrar": [*READ, *BORROW],
+        "section_chief": LEAD,
+        "unit_head": LEAD,
+        "chief_secretary": [*READ, *SEALED, *ASKED, *may("loan", "view", "approve")],
+        "magistrate": [*READ, *SEALED],
+        "planning_officer": [*READ, *BORROW],
+        "archivist": [*READ, *SEALED, *BORROW, *SCAN, *FILE, *SERVE, *END, *may("loan", "approve")],
+        "auditor": [*WATCH, *may("batch", "view", "export")],
+        "administrator": [],
+    },
+)

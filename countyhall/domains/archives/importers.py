@@ -1,0 +1,111 @@
+"""The file plan and catalogues that exist already, from sheets."""
+
+from collections.abc import Sequence
+
+from countyhall.domains.archives.forms import ClassForm, PastCaseForm, PastItemForm
+from countyhall.domains.archives.services import takeover
+from countyhall.kernel.exchange import Importer
+
+
+class ClassImporter(Importer):
+    """The file plan 檔案分類表 with its terms of keeping."""
+
+    code = "archives.fileclass"
+    form = ClassForm
+    key = ("plan", "code")
+    columns = {
+        "分類表": "plan",
+        "分類號": "code",
+        "層級": "level",
+        "上層分類號": "parent",
+        "名稱": "name",
+        "類目名稱": "name",
+        "內容描述": "scope",
+        "保存年限": "years",
+        "其他年限依據": "ground",
+        "清理處置": "disposition",
+        "可立案": "usable",
+    }
+    defaults = {"usable": "on", "disposition": "destroy"}
+
+
+class CaseImporter(Importer):
+    """Cases of an older catalogue."""
+
+    code = "archives.filecase"
+    form = PastCaseForm
+    key = "number"
+    columns = {
+        "檔號": "number",
+        "案名": "title",
+        "案情摘要": "summary",
+        "檔案產生者": "producer",
+        "承辦單位": "unit",
+        "立案日期": "opened_on",
+        "結案日期": "closed_on",
+        "應用註記": "access",
+    }
+    defaults = {"access": "restricted"}
+    examples = {
+        "number": "0095/010101/1",
+        "title": "公文時效管制案",
+        "opened_on": "95/1/5",
+        "closed_on": "95/12/30",
+    }
+    undoable = False
+
+    def save(self, form, by):
+        """One case."""
+        return takeover.cases([form], by)[0]
+
+    def save_many(self, forms: Sequence, by) -> list:
+        """Many cases at once."""
+        return takeover.cases(forms, by)
+
+
+class ItemImporter(Importer):
+    """Items of an older catalogue 案件目錄: tens of thousands of them."""
+
+    code = "archives.item"
+    form = PastItemForm
+    key = "number"
+    columns = {
+        "檔號": "number",
+        "案由": "subject",
+        "文別": "kind",
+        "文號": "doc_number",
+        "來（發）文者": "sender",
+        "來文者": "sender",
+        "受文者": "recipient",
+        "收文日期": "received_on",
+        "來文字號": "received_number",
+        "發文日期": "sent_on",
+        "發文字號": "sent_number",
+        "文件產生日期": "produced_on",
+        "頁數": "page_count",
+        "媒體型式": "medium",
+        "附件": "attachments_note",
+        "密等": "secrecy",
+        "解密條件": "declassify",
+        "應用註記": "access",
+        "電子檔名稱": "file_names",
+        "歸檔日期": "filed_on",
+        "承辦單位": "unit",
+    }
+    defaults = {"medium": "paper", "access": "restricted", "page_count": "0"}
+    examples = {
+        "number": "0095/010101/1/001/001",
+        "subject": "檢送95年度公文時效統計表1份，請查照。",
+        "kind": "函",
+        "produced_on": "95/3/1",
+        "filed_on": "95/3/20",
+    }
+    undoable = False
+
+    def save(self, form, by):
+        """One item."""
+        return takeover.items([form], by)[0]
+
+    def save_many(self, forms: Sequence, by) -> list:
+        """Many items at once."""
+        return takeover.items(forms, by)

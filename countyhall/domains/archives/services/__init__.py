@@ -1,0 +1,1 @@
+"""Other writes of archives: intake, bulk, catalogue, destruction, handing over, applications, nightly work."""

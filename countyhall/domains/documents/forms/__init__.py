@@ -1,0 +1,45 @@
+"""What people type about official documents."""
+
+from countyhall.domains.documents.forms.document import (
+    AgencyForm,
+    CorrectionForm,
+    OwnCaseForm,
+    PastForm,
+    PolicyForm,
+    ReceiptForm,
+)
+from countyhall.domains.documents.forms.steps import (
+    AssignForm,
+    CloseForm,
+    DecideForm,
+    DisputeForm,
+    ExtendForm,
+    HandOverForm,
+    MergeForm,
+    PassForm,
+    ReasonForm,
+    RelateForm,
+    SecrecyForm,
+    ToFileForm,
+)
+
+__all__ = [
+    "AgencyForm",
+    "AssignForm",
+    "CloseForm",
+    "CorrectionForm",
+    "DecideForm",
+    "DisputeForm",
+    "ExtendForm",
+    "HandOverForm",
+    "MergeForm",
+    "OwnCaseForm",
+    "PassForm",
+    "PastForm",
+    "PolicyForm",
+    "ReasonForm",
+    "ReceiptForm",
+    "RelateForm",
+    "SecrecyForm",
+    "ToFileForm",
+]

@@ -1,0 +1,41 @@
+"""Each stay of a document is timed and attributed: the old one ends when the new one begins."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from countyhall.domains.documents.models import Document, Hop
+
+
+def go(
+    document: Document,
+    kind: str,
+    *,
+    by,
+    unit=None,
+    handler=None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> Hop:
+    """End the stay that is open and begin another."""
+    at = at or timezone.now()
+    last = document.hops.filter(left_at=None).exclude(kind=Hop.Kind.CONSULTED).first()
+    if last is not None:
+        at = max(at, last.at)
+        last.left_at = at
+        last.save(update_fields=["left_at"])
+    return Hop.objects.create(
+        document=document,
+        kind=kind,
+        from_unit=last.unit if last else None,
+        unit=unit or document.unit,
+        handler=handler,
+        at=at,
+        by=by,
+        reason=reason[:200],
+    )
+
+
+def end(document: Document, at: datetime | None = None) -> None:
+    """Nobody has it any more."""
+    document.hops.filter(left_at=None).update(left_at=at or timezone.now())

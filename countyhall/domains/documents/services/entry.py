@@ -1,0 +1,123 @@
+"""Documents taken down by people: receipts at the registry, cases begun by handlers, rows of a sheet."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+
+from django.db import transaction
+from django.forms import widgets
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from countyhall.domains.documents import selectors
+from countyhall.domains.documents.forms import CorrectionForm, OwnCaseForm, ReceiptForm
+from countyhall.domains.documents.lifecycle import clocks, secrecy
+from countyhall.domains.documents.lifecycle.document import document as lifecycle
+from countyhall.domains.documents.models import Document
+from countyhall.domains.documents.services import intake, past
+from countyhall.kernel.organisation.models import Unit
+from countyhall.kernel.period import clock
+from countyhall.kernel.roles import services as roles
+
+
+def desk_of(user) -> Unit:
+    """The agency for which a person registers: that of the unit where they may."""
+    held = [h for h in roles.held_by(user) if h.role.code == "registrar"] or roles.held_by(user)
+    unit = held[0].unit if held else Unit.objects.order_by("path").first()
+    return selectors.agency_of(unit)
+
+
+GROUPS = ("medium", "speed", "secrecy", "copy_kind")
+
+
+class EntryForm(ReceiptForm):
+    """The registry's form: saving registers a receipt, and assigns it where a unit was named."""
+
+    class Meta(ReceiptForm.Meta):
+        widgets = dict.fromkeys(GROUPS, widgets.RadioSelect)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in GROUPS:
+            field = self.fields[name]
+            field.choices = [(key, label if key else _("Not classified")) for key, label in field.choices]
+            if name != "secrecy":
+                field.choices = [pair for pair in field.choices if pair[0]]
+
+    def clean_sender(self) -> str:
+        """A code that was typed or scanned stands for its agency."""
+        said = self.cleaned_data["sender"].strip()
+        entry = selectors.agencies.of_code(said, clock.today())
+        return entry.name if entry else said
+
+    @transaction.atomic
+    def save(self, commit: bool = True):
+        """Take a new receipt in."""
+        said = {name: self.cleaned_data[name] for name in self._meta.fields}
+        record = intake.register(agency=desk_of(self.by), by=self.by, **said)
+        unit = self.cleaned_data.get("assign_to")
+        if unit is not None:
+            record = lifecycle.take(record, "assign", by=self.by, unit=unit)
+        self.instance = record
+        return record
+
+
+class NewCaseForm(OwnCaseForm):
+    """A case begun in the house: its handler is whoever begins it."""
+
+    class Meta(OwnCaseForm.Meta):
+        pass
+
+    @transaction.atomic
+    def save(self, commit: bool = True):
+        """Number it and put it into the handler's hands."""
+        said = {name: self.cleaned_data[name] for name in self._meta.fields}
+        self.instance = intake.begin(handler=self.by, by=self.by, **said)
+        self._must_be_visible(self.instance)
+        return self.instance
+
+
+class CaseForm(CorrectionForm):
+    """A document corrected: its days and its secrecy follow, and the history keeps what stood there."""
+
+    class Meta(CorrectionForm.Meta):
+        pass
+
+    @transaction.atomic
+    def save(self, commit: bool = True):
+        """Save the correction and what follows from it."""
+        secrecy.classify(self.instance)
+        record = super().save(commit)
+        if {"speed", "processing", "limit_on", "limit_days"} & set(self.changed_data):
+            clocks.fit(record, clock.today())
+        if {"secrecy", "declassify_on"} & set(self.changed_data):
+            secrecy.watch(record, clock.today())
+        return record
+
+
+def load_rows(forms: Sequence, by) -> list[Document]:
+    """Documents of a sheet, in the order of its rows, with what the sheet says became of them."""
+    cases = [_case(form, by) for form in forms]
+    past.load(cases)
+    return [case.record for case in cases]
+
+
+def _case(form, by) -> past.PastDocument:
+    data = form.cleaned_data
+    received, closed, filed = (data.get(name) for name in ("received_on", "closed_on", "filed_on"))
+    year, kind, number = ([*(data.get("file_number") or "").split("/"), "", "", ""])[:3]
+    return past.PastDocument(
+        number=data["number"], subject=data["subject"], agency=desk_of(by), unit=data["unit"],
+        at=timezone.make_aware(datetime.combine(received, time(9, 0))).astimezone(UTC), sender=data["sender"],
+        sender_code=data.get("sender_code", ""), sender_number=data.get("sender_number", ""),
+        sender_date=data.get("sender_date"), medium=data["medium"], kind=data["kind"], speed=data["speed"],
+        copy_kind=data["copy_kind"], attachments_note=data.get("attachments_note", ""), copies=data["copies"],
+        processing=data["processing"], limit_on=data.get("limit_on"), limit_days=data.get("limit_days"),
+        registered_by=by, assigned_on=received, accepted_on=received if closed else None, closed_on=closed,
+        closing=_taken_over(), to_file_on=filed, filed_on=filed, file_year=int(year) if year.isdigit() else None,
+        file_class=kind[:20], file_case=number[:10],
+    )  # fmt: skip
+
+
+def _taken_over() -> str:
+    return gettext("Taken over from an older system")

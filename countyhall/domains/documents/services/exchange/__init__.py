@@ -1,0 +1,1 @@
+"""How letters leave for other agencies and come from them, without paper."""
