@@ -25,7 +25,6 @@ from countyhall.domains.documents.models import (
 from countyhall.domains.documents.services import drafting, paper, proofing
 from countyhall.domains.documents.tests.test_paragraphs import HOSTILE
 from countyhall.kernel.approvals import services as approvals
-from countyhall.kernel.approvals.models import Delegation
 from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.records.models import Number
@@ -392,16 +391,3 @@ def test_a_decision_is_taken_anew_until_the_proof_reader_has_begun(draft, sectio
     lifecycle.draft.take(done, "proofread", by=registrar)
     with pytest.raises(Refused):
         approvals.redecide(approvals.last_circulation(done), by=section_chief, opinion="再改")
-
-
-def test_the_route_comes_from_the_table_of_delegated_decisions(draft, clerk, section_chief):
-    """DOC-04: the business item says who decides; the delegated desk is printed."""
-    Delegation.objects.create(
-        code="RES-01", item="函轉法規", level_4="draft", level_3="decide", valid_from=date(2020, 1, 1)
-    )
-    Document.objects.filter(pk=draft.document_id).update(item="RES-01")
-    draft = lifecycle.draft.take(Draft.objects.get(pk=draft.pk), "circulate", by=clerk)
-    running = approvals.circulation_of(draft)
-    assert running.route.delegation.code == "RES-01"
-    approvals.sign(running, by=section_chief)
-    assert Draft.objects.get(pk=draft.pk).decided_for == "科長"

@@ -1,0 +1,24 @@
+"""Which desks a draft goes to."""
+
+from datetime import date
+
+from countyhall.domains.documents import lifecycle
+from countyhall.domains.documents.models import Document, Draft
+from countyhall.domains.documents.tests.test_drafting import case, draft, office
+from countyhall.kernel.approvals import services as approvals
+from countyhall.kernel.approvals.models import Delegation
+
+__all__ = ["case", "draft", "office"]
+
+
+def test_the_route_comes_from_the_table_of_delegated_decisions(draft, clerk, section_chief):
+    """DOC-04: the business item says who decides; the delegated desk is printed."""
+    Delegation.objects.create(
+        code="RES-01", item="函轉法規", level_4="draft", level_3="decide", valid_from=date(2020, 1, 1)
+    )
+    Document.objects.filter(pk=draft.document_id).update(item="RES-01")
+    draft = lifecycle.draft.take(Draft.objects.get(pk=draft.pk), "circulate", by=clerk)
+    running = approvals.circulation_of(draft)
+    assert running.route.delegation.code == "RES-01"
+    approvals.sign(running, by=section_chief)
+    assert Draft.objects.get(pk=draft.pk).decided_for == "科長"
