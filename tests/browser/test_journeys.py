@@ -28,7 +28,10 @@ def test_a_citizen_writes_and_is_answered(demo, axe):
 
     chief = demo.visit("chief")
     find(chief, number)
-    take(chief, "approve")
+    chief.get_by_role("link", name="閱覽並簽核").click()
+    expect(chief.get_by_text("路燈已於今日修復完成")).to_be_visible()
+    chief.get_by_role("button", name="授權決行").click()
+    chief.wait_for_url("**/petitions/petition/*/")
 
     citizen.goto("/public/petitions/follow/")
     citizen.get_by_label("案號").fill(number)
