@@ -113,4 +113,5 @@ def names(demo: DemoCounty) -> set[str]:
     found = {row[0] for row in demo.instance.ask(said)}
     typed = "SELECT name FROM petitions_category UNION SELECT subject FROM petitions_petition"
     typed += " UNION SELECT title FROM oversight_goal UNION SELECT title FROM oversight_plan"
+    typed += " UNION SELECT name FROM web_savedview"
     return found | {row[0] for row in demo.instance.ask(typed)}

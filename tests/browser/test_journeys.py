@@ -238,8 +238,8 @@ def test_the_council_report_is_built_signed_frozen_and_opened_onto_its_records(d
     for person in ("adminhead", "secretary", "magistrate"):
         page = demo.visit(person)
         page.goto(report)
-        page.get_by_role("link", name="簽核").click()
-        page.locator('button[name="sign"]').click()
+        page.get_by_role("link", name="閱覽並簽核").click()
+        page.locator('button[name="act"][value="sign"]').click()
         page.wait_for_url(report)
     planning.goto(report)
     take(planning, "freeze")
