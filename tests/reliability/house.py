@@ -1,6 +1,8 @@
 """The whole instance under its supervisor, as citizens meet it."""
 
 import socket
+import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -57,6 +59,8 @@ def running(instance: Instance, **environment: str) -> Iterator[House]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = instance.start("run", "--empty", PORT=str(port), COUNTYHALL_DATE=OFFICE_DATE, **environment)
+    # Somebody must read what they say: a full pipe would hold them up as no fall does.
+    threading.Thread(target=lambda: deque(process.stdout, maxlen=0), daemon=True).start()
     house = House(instance, process, f"http://127.0.0.1:{port}")
     try:
         wait_for(lambda: answers(f"{house.address}/healthz"), "the house to open")

@@ -56,8 +56,10 @@ def test_the_supervisor_restarts_what_was_killed_and_leaves_nothing_behind(insta
         fallen = child(process, command)
         its_own = fallen.children(recursive=True)
         kill(fallen)
-        risen = wait_for(lambda command=command: child(process, command), f"a new {command}")
-        assert risen.pid != fallen.pid
+        wait_for(
+            lambda command=command, fallen=fallen: child(process, command) not in (None, fallen),
+            f"a new {command}",
+        )
         wait_for(
             lambda its_own=its_own: not any(alive(one) for one in its_own), "the fallen child's own to end"
         )
