@@ -1,6 +1,7 @@
 """Journeys through the demo county: a letter and its answer, a month of a plan, the report to the council."""
 
 import io
+import json
 import re
 import zipfile
 
@@ -298,3 +299,15 @@ def test_the_second_of_two_editors_is_told_what_the_first_changed(demo):
     expect(told).to_contain_text("莒光路二段")
     second.goto(record)
     expect(second.locator("main")).to_contain_text("莒光路一段")
+
+
+def test_the_figures_of_the_demo_county_are_those_of_the_report(demo):
+    """RPT-01: as of the day on which the report was closed; documents are a fiftieth here."""
+    said = demo.instance.run("figures", "--period", "109-04..109-09", "--as-of", "109-10-31", "--json")
+    values = {one["code"]: one["value"] for one in json.loads(said[said.index("[") :])}
+    wanted = {"petitions.received": 391, "petitions.closed": 385, "archives.pages_digitised": 900_000}
+    assert {code: values[code] for code in wanted} == wanted
+    assert (
+        values["documents.received"]
+        == values["documents.received_paper"] + values["documents.received_electronic"]
+    )

@@ -2,9 +2,12 @@
 
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 
 import typst
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
@@ -117,11 +120,22 @@ def _spoiled(sheets: list[Image.Image], number: int) -> list[Image.Image]:
 
 
 def _accept(batch: Batch, keeper: User, second: User, on: date) -> None:
-    for step, by in (("deliver", keeper), ("check", keeper), ("draw", second)):
-        batch = way.take(batch, step, by=by)
-    for page in selectors.sample_of(batch):
-        scan.judge(page, "good", by=second)
-    way.take(batch, "accept", by=second, on=on)
+    with _standing_at(on):
+        for step, by in (("deliver", keeper), ("check", keeper), ("draw", second)):
+            batch = way.take(batch, step, by=by)
+        for page in selectors.sample_of(batch):
+            scan.judge(page, "good", by=second)
+        way.take(batch, "accept", by=second, on=on)
+
+
+@contextmanager
+def _standing_at(day: date) -> Iterator[None]:
+    """The office's date is that day, so that what is done was known then."""
+    before, settings.OFFICE_DATE = settings.OFFICE_DATE, day.isoformat()
+    try:
+        yield
+    finally:
+        settings.OFFICE_DATE = before
 
 
 def _words(item: Item) -> list[tuple[str, list[str]]]:
