@@ -21,10 +21,10 @@ def migrate() -> None:
 
 
 def fill(scale: str) -> None:
-    """The demo county of seed 109 at this scale."""
+    """The demo county of seed 109 at this scale: the casework of petitions and watched plans."""
     from countyhall.config.demo import load
 
-    load(seed=109, scale=int(scale))
+    load(seed=109, scale=int(scale), only=("petitions", "oversight"))
 
 
 def sign_in(account: str) -> dict:

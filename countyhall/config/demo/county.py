@@ -2,7 +2,7 @@
 
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from django.conf import settings
@@ -42,8 +42,10 @@ Progress = Callable[[str, int, int], None]  # what is being loaded, done, of how
 
 @transaction.atomic
 @translation.override("zh-hant")
-def load(*, seed: int = 109, scale: float = 1, progress: Progress = lambda *_: None) -> str:
-    """Everything, in one transaction, the same for the same seed and scale.
+def load(
+    *, seed: int = 109, scale: float = 1, progress: Progress = lambda *_: None, only: Collection[str] = ()
+) -> str:
+    """Everything, in one transaction, the same for the same seed and scale; or ``only`` these domains' records.
 
     ``scale`` multiplies the casework; below 1 it makes a small county, as tests use it. Returns the
     password of the demo people. Raises ``ValueError`` where units exist already: a demo is never mixed into
@@ -56,7 +58,7 @@ def load(*, seed: int = 109, scale: float = 1, progress: Progress = lambda *_: N
     units = make_units()
     password = secrets.token_urlsafe(9)
     make_people(units, random.Random(seed), password)  # noqa: S311 (made-up names, not secrets)
-    demos = [(d, d.demo) for d in registry.domains.values() if d.demo]
+    demos = [(d, d.demo) for d in registry.domains.values() if d.demo and (not only or d.label in only)]
     for index, (domain, fill) in enumerate(demos):
         progress(str(domain.name), index, len(demos))
         fill(seed=seed, scale=scale, progress=progress)

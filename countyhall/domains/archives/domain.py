@@ -135,6 +135,7 @@ domain = Domain(
     seed=seed,
     demo=demo.load,
     handlers=[
+        on("documents.document.to_file", intake.expect),
         on("documents.document.file", intake.take_in),
         on("records.disposed", disposal.remains),
         on("attachments.damaged", integrity.found),

@@ -19,6 +19,15 @@ from countyhall.kernel.records import services as records
 FILED_AS = gettext_lazy("filed as")
 
 
+def expect(record: Any, by=None, **_data) -> None:
+    """A document is handed over for filing: its case must be there, so that its handler hears of it at once."""
+    if FileClass.objects.exists() and _case_of(record) is None:
+        raise Refused(
+            _("The archives have no case %(number)s. Name another, or ask the archivist to open it.")
+            % {"number": getattr(record, "file_number", "") or "—"}
+        )
+
+
 @transaction.atomic
 def register(
     case: FileCase,
