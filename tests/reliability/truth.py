@@ -5,15 +5,20 @@ from tests.reliability.instance import Instance
 
 def nothing_lost(instance: Instance, acknowledged: list[str]) -> None:
     """Every acknowledged number is there, none is missing between, and each has its row and its history."""
-    values = [row[0] for row in instance.ask(
-        "select n.value from records_number n join records_series s on s.id = n.series_id "
+    taken = instance.ask(
+        "select n.value, n.text from records_number n join records_series s on s.id = n.series_id "
         "where s.key = 'reliability' order by 1"
-    )]  # fmt: skip
-    assert values == list(range(1, len(values) + 1)), "the numbers have a gap"
-    texts = {row[0] for row in instance.ask("select text from records_number")}
+    )
+    assert [value for value, _text in taken] == list(range(1, len(taken) + 1)), "the numbers have a gap"
+    texts = {text for _value, text in taken}
     assert set(acknowledged) <= texts, "an acknowledged number is lost"
-    rows = {row[0] for row in instance.ask("select code from organisation_unit where code like 'R%'")}
-    lines = [row[0] for row in instance.ask("select data->>'number' from audit_entry where action = 'made'")]
+    rows = {row[0] for row in instance.ask("select code from organisation_unit where code ~ '^R[0-9]{8}$'")}
+    lines = [
+        row[0]
+        for row in instance.ask(
+            "select data->>'number' from audit_entry where action = 'made' and data ? 'number'"
+        )
+    ]
     assert rows == texts, "a number without its row, or a row without its number"
     assert sorted(lines) == sorted(texts), "history does not say what happened"
 
