@@ -22,7 +22,7 @@ def migrate() -> None:
 
 def fill(scale: str) -> None:
     """The demo county of seed 109 at this scale: the casework of petitions and watched plans."""
-    from countyhall.config.demo import load
+    from countyhall.config.demo.county import load
 
     load(seed=109, scale=int(scale), only=("petitions", "oversight"))
 

@@ -1,7 +1,6 @@
 """The first steps of an instance: tables, reference data, static files, the first administrator, the demo."""
 
 import hashlib
-from gettext import gettext as _
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -10,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.organisation.models import Unit
@@ -93,34 +91,3 @@ def administrator(username: str, *, name: str, email: str, password: str, office
     role = Role.objects.get(code="administrator")
     Grant.objects.create(user=user, role=role, unit=root, starts_on=clock.today())
     return user
-
-
-def demo_county(*, seed: int, scale: float) -> None:
-    """Load the demo county, with a bar for each of its parts."""
-    from countyhall.config import demo
-
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    ) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def progress(label: str, done: int, total: int) -> None:
-            if label not in tasks:
-                tasks[label] = bars.add_task(label or _("Demo county"), total=total)
-            bars.update(tasks[label], completed=done, total=total)
-
-        demo.load(seed=seed, scale=scale, progress=progress)
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute("analyze")  # a county that grew in one go is otherwise planned for as if it were empty
-
-
-def sign_in_sheet() -> str:
-    """Who can sign in to the demo county, one line each; empty where there is no demo county."""
-    note = settings.HOME / "demo-sign-ins.txt"
-    if not note.exists():
-        return ""
-    password, *accounts = note.read_text().splitlines()
-    lines = ["  {:<12} {}".format(*line.partition(" ")[::2]) for line in accounts]
-    return "\n".join(
-        [_("Demo sign-ins, all with the password %(password)s:") % {"password": password}, *lines]
-    )

@@ -17,6 +17,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("accounts/", include("countyhall.kernel.people.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", include("countyhall.kernel.api.urls")),
     path("files/", include("countyhall.kernel.attachments.urls")),
 ]
 urlpatterns += [
@@ -24,8 +25,6 @@ urlpatterns += [
     for name in OWN_PAGES
     if find_spec(f"countyhall.kernel.{name}.urls")
 ]
-if find_spec("countyhall.kernel.api.urls"):
-    urlpatterns.append(path("api/v1/", include("countyhall.kernel.api.urls")))
 if settings.METRICS_TOKEN:
     urlpatterns.append(path("metrics", health.metrics, name="metrics"))
 urlpatterns.append(path("", include("countyhall.kernel.web.urls")))

@@ -42,13 +42,14 @@ def _prepare(empty: bool) -> tuple[int, str]:
         from django.conf import settings
 
         from countyhall.config import first_steps
+        from countyhall.config.demo import loading
 
         first_steps.migrate()
         first_steps.reference_data()
         first_steps.static_files()
         if first_steps.is_empty() and not empty:
-            first_steps.demo_county(seed=109, scale=settings.DEMO_SCALE)
-        return settings.PORT, first_steps.sign_in_sheet()
+            loading.load_with_bars(seed=109, scale=settings.DEMO_SCALE)
+        return settings.PORT, loading.sign_in_sheet()
 
 
 def _answers(url: str) -> bool:

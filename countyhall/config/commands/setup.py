@@ -62,13 +62,14 @@ def _password(from_input: bool) -> str:
 def demo(seed: int, scale: float) -> None:
     """Migrate, seed, load."""
     from countyhall.config import first_steps
+    from countyhall.config.demo import loading
 
     first_steps.migrate()
     first_steps.reference_data()
     if not first_steps.is_empty():
         raise click.ClickException(_("This county has units already: choose an empty COUNTYHALL_HOME."))
-    first_steps.demo_county(seed=seed, scale=scale)
-    click.echo(first_steps.sign_in_sheet())
+    loading.load_with_bars(seed=seed, scale=scale)
+    click.echo(loading.sign_in_sheet())
 
 
 commands = [init, demo]

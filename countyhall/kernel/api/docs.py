@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 
+from countyhall.kernel.api.addresses import records
 from countyhall.kernel.api.rendering import Json
 from countyhall.kernel.api.views import ApiView
 from countyhall.kernel.web.views import Page
@@ -42,8 +43,6 @@ class DocsView(Page):
 
 def document() -> dict[str, Any]:
     """The OpenAPI document of every record and the feed."""
-    from countyhall.kernel.api.urls import records
-
     generator = SchemaGenerator(patterns=records(), api_version="1")
     said = generator.get_schema(request=None, public=True)
     said["openapi"] = "3.1.0"
