@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.kernel.organisation.models import Unit
 
@@ -139,7 +140,9 @@ class Closure(models.Model):
         AFTERNOON = "afternoon", _("the afternoon")
 
     day = models.DateField(_("day"))
-    part = models.CharField(_("closed"), max_length=9, choices=Part.choices, default=Part.DAY)
+    part = models.CharField(
+        pgettext_lazy("closure", "closed"), max_length=9, choices=Part.choices, default=Part.DAY
+    )
     unit = models.ForeignKey(
         Unit,
         models.PROTECT,

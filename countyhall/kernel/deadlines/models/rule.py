@@ -4,7 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,8 +16,8 @@ class RuleVersion(models.Model):
         CALENDAR = "calendar", _("calendar days")
 
     class Unit(models.TextChoices):
-        DAYS = "days", _("days")
-        HOURS = "hours", _("hours")
+        DAYS = "days", pgettext_lazy("unit", "days")
+        HOURS = "hours", pgettext_lazy("unit", "hours")
 
     class Roll(models.TextChoices):
         NEXT = "next", _("to the next working day")
@@ -29,7 +29,9 @@ class RuleVersion(models.Model):
     revision = models.PositiveIntegerField(_("revision"), default=1)
     labels = models.JSONField(_("name"), default=dict)
     bases = models.JSONField(_("legal basis"), default=dict)
-    unit = models.CharField(_("unit"), max_length=5, choices=Unit.choices, default=Unit.DAYS)
+    unit = models.CharField(
+        pgettext_lazy("deadline", "unit"), max_length=5, choices=Unit.choices, default=Unit.DAYS
+    )
     days = models.PositiveIntegerField(_("days or hours"), default=0)
     months = models.PositiveIntegerField(_("months"), default=0)
     kind = models.CharField(_("counted in"), max_length=8, choices=Kind.choices, default=Kind.WORKING)
