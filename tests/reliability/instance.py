@@ -44,16 +44,16 @@ class Instance:
             start_new_session=True,
         )
 
-    def run(self, *arguments: str, well: bool | None = True, typed: str = "") -> str:
+    def run(self, *arguments: str, well: bool | None = True, typed: str = "", warnings: bool = True) -> str:
         """Run a command to its end; what it said. ``well`` is whether it should succeed, ``None``: either.
-        ``typed`` is what it reads from its input."""
+        ``typed`` is what it reads from its input; without ``warnings`` only its answer is returned."""
         done = subprocess.run(
             [sys.executable, "-m", COMMANDS, *arguments], env=self.environment(), cwd=ROOT,
             capture_output=True, text=True, timeout=300, check=False, input=typed,
         )  # fmt: skip
         said = done.stdout + done.stderr
         assert well is None or (done.returncode == 0) == well, said
-        return said
+        return said if warnings else done.stdout
 
     def ask(self, query: str) -> list[tuple]:
         """Rows of a query, from a server that runs."""

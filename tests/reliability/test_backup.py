@@ -25,16 +25,26 @@ def elsewhere():
 
 
 @pytest.fixture(scope="module")
-def made(instance, tmp_path_factory) -> Iterator[tuple[Path, list[str], int]]:
+def county() -> Iterator[Instance]:
+    """A small demo county, with the files of its documents and archives."""
+    home = Path(tempfile.mkdtemp(prefix="countyhall-"))
+    made = Instance(home)
+    made.run("demo", "--scale", "0.02")
+    yield made
+    for process in made.processes():
+        process.kill()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def made(county, tmp_path_factory) -> Iterator[tuple[Path, list[str], int]]:
     """A backup made while a writer wrote: its folder, what was acknowledged before, how many in the end."""
     folder = tmp_path_factory.mktemp("kept") / "backup"
-    (instance.home / "files" / "ab").mkdir(parents=True, exist_ok=True)
-    (instance.home / "files" / "ab" / "letter.pdf").write_bytes(b"%PDF a letter")
-    server = Server(instance.home)
+    server = Server(county.home)
     server.start()
-    with writing(instance) as writer:
+    with writing(county) as writer:
         before = list(writer.read(50))
-        instance.run("backup", str(folder))
+        county.run("backup", str(folder))
         writer.read(len(before) + 50)
     yield folder, before, len(writer.acknowledged)
     server.release()
@@ -47,8 +57,21 @@ def backup(made, tmp_path) -> tuple[Path, list[str], int]:
     return Path(shutil.copytree(folder, tmp_path / "backup")), before, in_the_end
 
 
-def test_a_backup_made_while_people_write_restores_to_one_moment(backup, elsewhere):
-    """X-09"""
+def figures(instance: Instance) -> list[dict]:
+    """Every number that the county reports of the half-year, as it prints them."""
+    said = instance.run(
+        "figures", "--period", "109-04..109-09", "--as-of", "109-10-31", "--json", warnings=False
+    )
+    return json.loads(said)
+
+
+def files_of(home: Path) -> dict[str, bytes]:
+    """Every kept file with what is in it."""
+    return {str(p.relative_to(home)): p.read_bytes() for p in (home / "files").rglob("*") if p.is_file()}
+
+
+def test_a_backup_made_while_people_write_restores_to_one_moment(backup, county, elsewhere):
+    """X-09: the same figures and the same files, and every number acknowledged before it began."""
     folder, before, in_the_end = backup
     elsewhere.run("restore", str(folder))
     restored = Server(elsewhere.home)
@@ -58,9 +81,19 @@ def test_a_backup_made_while_people_write_restores_to_one_moment(backup, elsewhe
         kept = elsewhere.ask("select count(*) from records_number")[0][0]
         assert len(before) <= kept < in_the_end
         history_holds(elsewhere)
+        reported = figures(elsewhere)
+        assert reported == figures(county)
+        assert {"documents", "archives"} <= {
+            one["code"].partition(".")[0] for one in reported if one["value"]
+        }
+        rows = elsewhere.ask(
+            "select t.app_label, count(*) from attachments_attachment a "
+            "join django_content_type t on t.id = a.content_type_id group by 1"
+        )
     finally:
         restored.release()
-    assert (elsewhere.home / "files" / "ab" / "letter.pdf").read_bytes() == b"%PDF a letter"
+    assert {"documents", "archives"} <= {domain for domain, _count in rows}
+    assert files_of(elsewhere.home) == files_of(county.home) != {}
     assert (elsewhere.home / "secret-key").read_text() == (folder / "secret-key").read_text()
 
 
@@ -72,8 +105,9 @@ def test_a_backup_is_not_restored_over_records(backup, instance):
 
 def test_a_backup_that_was_touched_is_refused_and_named(backup, elsewhere):
     folder, _before, _in_the_end = backup
-    (folder / "files" / "ab" / "letter.pdf").write_bytes(b"%PDF another letter")
-    assert "files/ab/letter.pdf" in elsewhere.run("restore", str(folder), well=False)
+    letter = next(path for path in (folder / "files").rglob("*") if path.is_file())
+    letter.write_bytes(b"%PDF another letter")
+    assert str(letter.relative_to(folder)) in elsewhere.run("restore", str(folder), well=False)
     assert not (elsewhere.home / "files").exists()
 
 

@@ -1,4 +1,4 @@
-"""Plans, lists and months as JSON."""
+"""Plans, lists, months and requests for change as JSON."""
 
 from countyhall.domains.oversight import pages
 from countyhall.kernel.api import RecordAPI
@@ -81,4 +81,25 @@ class MonthlyReportAPI(RecordAPI):
     can_create = False
 
 
-api = [PlanAPI, ListingAPI, MonthlyReportAPI]
+class ChangeRequestAPI(RecordAPI):
+    """Requests to approve or change plans; a draft is written and changed, then submitted as a step."""
+
+    pages = pages.ChangeRequestPages
+    fields = [
+        "plan",
+        "unit",
+        "state",
+        "effective_from",
+        "budget",
+        "starts_on",
+        "ends_on",
+        "curve",
+        "items",
+        "scope",
+        "reason",
+        "document_no",
+        "requested_by",
+    ]
+
+
+api = [PlanAPI, ListingAPI, MonthlyReportAPI, ChangeRequestAPI]

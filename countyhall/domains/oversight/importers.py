@@ -1,7 +1,9 @@
 """Sheets of plans and what belongs to them, with the headings that offices use."""
 
+from django.core.exceptions import ValidationError
+
 from countyhall.domains.oversight import forms, services
-from countyhall.domains.oversight.selectors.curves import missing_numbers
+from countyhall.domains.oversight.selectors.curves import faulty_items, missing_numbers
 from countyhall.kernel.exchange.importer import Importer
 
 
@@ -41,7 +43,7 @@ class PlanImporter(Importer):
 
 
 class WorkItemImporter(Importer):
-    """Work items of plans that were approved before they came here."""
+    """Work items of plans that were approved before they came here: all of a plan's in one sheet."""
 
     code = "oversight.workitem"
     form = forms.ItemRowForm
@@ -58,9 +60,18 @@ class WorkItemImporter(Importer):
     }
     defaults = {"order": "0"}
 
+    def __init__(self) -> None:
+        self.versions: set[int] = set()
+
     def save(self, form, by):
         """Into the version that the plan brought with it."""
-        return services.load_item(form, by)
+        item = services.load_item(form, by)
+        self.versions.add(item.version_id)
+        return item
+
+    def faults(self) -> dict:
+        """Items of plans whose weights do not add up to 100 (PLN-04)."""
+        return {key: ("weight", ValidationError(why)) for key, why in faulty_items(self.versions).items()}
 
 
 class ReportImporter(Importer):

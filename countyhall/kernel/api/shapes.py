@@ -126,7 +126,8 @@ def takes(name: str, field: forms.Field) -> bool:
 
 
 def _input(field: forms.Field) -> dict[str, Any]:
-    shape = dict(next((s for kind, s in FORM_TYPES if isinstance(field, kind)), {"type": "string"}))
+    own = getattr(field, "json_schema", None)  # of a field that takes more than one value
+    shape = dict(own or next((s for kind, s in FORM_TYPES if isinstance(field, kind)), {"type": "string"}))
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
         flat = [value for value, _label in _flat(field.choices) if value != "" or not field.required]
         if shape["type"] == "array":

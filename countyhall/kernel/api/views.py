@@ -311,7 +311,8 @@ DAY = {
     "type": "object", "required": ["day", "counted", "why"],
     "properties": {
         "day": {"type": "string", "format": "date"}, "counted": {"type": "boolean"},
-        "why": {"type": "string"},
+        "why": {"type": "string"}, "number": {"type": ["number", "string", "null"]},
+        "hours": {"type": "array", "items": {"type": "string"}},
     },
 }  # fmt: skip
 CLOCK = {
@@ -321,6 +322,8 @@ CLOCK = {
         "rule": {"type": "object"}, "label": {"type": "string"}, "state": {"type": "string"},
         "started_on": {"type": "string", "format": "date"},
         "due_on": {"type": ["string", "null"], "format": "date"},
+        "started_at": {"type": ["string", "null"], "format": "date-time"},
+        "due_at": {"type": ["string", "null"], "format": "date-time"},
         "pauses": {"type": "array", "items": {"type": "object"}},
         "extensions": {"type": "array", "items": {"type": "object"}}, "days": {"type": "array", "items": DAY},
     },

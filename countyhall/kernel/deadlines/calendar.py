@@ -5,20 +5,29 @@ import threading
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from django.core.signals import request_finished, request_started
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from countyhall.kernel.deadlines.engine import DayOf
-from countyhall.kernel.deadlines.errors import YearNotLoaded
-from countyhall.kernel.deadlines.models import CalendarDay, CalendarStamp, CalendarYear, Closure
+from countyhall.kernel.deadlines.engine import DayOf, Office
+from countyhall.kernel.deadlines.errors import Unlawful, YearNotLoaded
+from countyhall.kernel.deadlines.models import (
+    CalendarDay,
+    CalendarStamp,
+    CalendarYear,
+    Closure,
+    OfficeHours,
+)
 from countyhall.kernel.deadlines.reading import Row, gregorian, read
+from countyhall.kernel.period import words
 
 __all__ = [
     "Known", "add_working_days", "changed", "current", "is_working", "known_at", "load", "loaded_years",
@@ -27,6 +36,11 @@ __all__ = [
 
 ONE = timedelta(1)
 FRESH = 5.0  # seconds that a process outside a request trusts what it knows
+HALVES = {
+    "morning": gettext_lazy("%(reason)s, closed in the morning"),
+    "afternoon": gettext_lazy("%(reason)s, closed in the afternoon"),
+}
+SHARES = {"none": 0, "half": Decimal("0.5"), "whole": 1}
 
 
 @dataclass(frozen=True)
@@ -34,7 +48,8 @@ class Known:
     """What is known of the calendar at one moment. Of a unit's ``path``, closures of it and above hold."""
 
     days: dict[date, tuple[bool, str]]
-    closures: dict[date, list[tuple[str, str]]] = field(default_factory=dict)
+    closures: dict[date, list[tuple[str, str, str]]] = field(default_factory=dict)
+    hours: list[OfficeHours] = field(default_factory=list)
 
     @property
     def years(self) -> set[int]:
@@ -51,14 +66,28 @@ class Known:
         off, note = known
         if off:
             return DayOf(True, "holiday", note) if note else DayOf(True, "weekend")
-        for closed, reason in self.closures.get(day, ()):
-            if path.startswith(closed):
-                return DayOf(True, "closure", reason)
+        closed = {part: why for closed, part, why in self.closures.get(day, ()) if path.startswith(closed)}
+        if "day" in closed or len(closed) == len(HALVES):
+            return DayOf(True, "closure", closed.get("day") or next(iter(closed.values())))
+        for part, reason in closed.items():
+            share = SHARES[self.office_hours(day).half_day]
+            note = HALVES[part] % {"reason": reason}
+            return DayOf(not share, "closure" if not share else "", note, part, share)
         return DayOf(False, "makeup" if day.weekday() >= 5 else "", note)
 
-    def look(self, path: str = "") -> Callable[[date, bool], DayOf]:
+    def office_hours(self, day: date) -> OfficeHours:
+        """The office's hours in force on a day. Raises :class:`Unlawful` where there are none."""
+        for hours in self.hours:  # the latest first
+            if hours.valid_from <= day:
+                return hours
+        raise Unlawful(
+            _("No office hours are set for %(day)s. Add them on the page “Office hours”, then try again.")
+            % {"day": words.day(day)}
+        )
+
+    def look(self, path: str = "") -> "Look":
         """The calendar of one unit, as the sum asks it."""
-        return lambda day, needed: self.on(day, path, needed=needed)
+        return Look(self, path)
 
     def working_days(self, first: date, last: date, path: str = "") -> Iterable[date]:
         """The working days from ``first`` to ``last``, both included."""
@@ -66,6 +95,25 @@ class Known:
             day = first + timedelta(n)
             if not self.on(day, path).off:
                 yield day
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The calendar of one unit."""
+
+    known: Known
+    path: str
+
+    def __call__(self, day: date, needed: bool) -> DayOf:
+        """What it says of a day."""
+        return self.known.on(day, self.path, needed=needed)
+
+    def office(self, day: date) -> Office:
+        """The office's hours on a day."""
+        hours = self.known.office_hours(day)
+        return Office(
+            (hours.morning_from, hours.morning_until), (hours.afternoon_from, hours.afternoon_until)
+        )
 
 
 class _Kept(threading.local):
@@ -120,7 +168,7 @@ def known_at(moment: datetime) -> Known:
 
 
 def is_working(day: date, unit=None) -> bool:
-    """Whether offices (of ``unit``) work on ``day``. Raises :class:`YearNotLoaded`."""
+    """Whether offices (of ``unit``) work on ``day``, or on half of it. Raises :class:`YearNotLoaded`."""
     return not current().on(day, _path(unit)).off
 
 
@@ -130,7 +178,10 @@ def off_reason(day: date, unit=None) -> DayOf:
 
 
 def add_working_days(start: date, n: int, unit=None) -> date:
-    """The ``n``-th working day after ``start`` (before it, when negative). Raises :class:`YearNotLoaded`."""
+    """The ``n``-th working day after ``start`` (before it, when negative), half-closed days included.
+
+    Raises :class:`YearNotLoaded`.
+    """
     known, path, day = current(), _path(unit), start
     step, left = (ONE, n) if n >= 0 else (-ONE, -n)
     while left:
@@ -220,11 +271,15 @@ def _load(moment: datetime | None = None) -> Known:
     if moment:
         years = Q(imported_at__lte=moment) | Q(version=1)  # cases taken over ended before we had a calendar
         closures = Q(announced_at__lte=moment) & (Q(withdrawn_at=None) | Q(withdrawn_at__gt=moment))
+    hours = list(OfficeHours.objects.filter(Q(entered_at__lte=moment) if moment else Q()))
+    if moment and not hours:  # cases taken over ended before we had any
+        hours = list(OfficeHours.objects.order_by("pk")[:1])
     days = {day: (off, note) for day, off, note in _newest(years).values_list("day", "off", "note")}
     closed = defaultdict(list)
-    for day, path, reason in Closure.objects.filter(closures).values_list("day", "unit__path", "reason"):
-        closed[day].append((path or "", reason))
-    return Known(days, dict(closed))
+    rows = Closure.objects.filter(closures).order_by("pk")
+    for day, path, part, reason in rows.values_list("day", "unit__path", "part", "reason"):
+        closed[day].append((path or "", part, reason))
+    return Known(days, dict(closed), hours)
 
 
 def _path(unit) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from countyhall.kernel.deadlines import engine
 from countyhall.kernel.deadlines.errors import Unlawful
 from countyhall.kernel.deadlines.models import Clock, Extension
-from countyhall.kernel.deadlines.reckoning import knowledge_of, locked, path_of, reckon, saved
+from countyhall.kernel.deadlines.reckoning import knowledge_of, locked, path_of, reckon, saved, take_over
 from countyhall.kernel.period import words
 from countyhall.kernel.roles import services as roles
 from countyhall.kernel.roles.models import Role
@@ -26,6 +26,7 @@ class Ceiling:
     kind: str
     first_day_counts: bool
     roll: str
+    unit: str = "days"
     months: int = 0
     saturday_morning: bool = False
 
@@ -35,7 +36,7 @@ def extend(
     clock: Clock, *, reason: str, approver, on: date, days: int = 0, months: int = 0,
     until: date | None = None, by=None,
 ) -> Clock:  # fmt: skip
-    """Give more time: ``days`` of the rule's kind, ``months``, or ``until`` a day.
+    """Give more time: ``days`` (or hours, as the rule counts), ``months``, or ``until`` a day.
 
     Raises ``Unlawful``, saying why, when the clock does not run, the ladder or the ceiling is passed, the
     approver's level is too low, or the due day is over where the rule wants the request before it.
@@ -53,7 +54,7 @@ def extend(
     given.save()
     found = reckon(clock)
     _check_ceiling(clock, found.last_on)
-    clock.due_on, clock.until_noon = found.due_on, found.until_noon
+    take_over(clock, found)
     given.due_after = clock.due_on
     given.save(update_fields=["due_after"])
     return saved(
@@ -75,9 +76,11 @@ def approvers(clock: Clock, days: int) -> list[str]:
 
 def _check_request(clock: Clock, days: int, months: int, reason: str, on: date) -> None:
     if days < 0 or months < 0 or not (days or months):
-        raise Unlawful(_("An extension gives at least one day."))
-    if months and clock.rule.kind != "calendar":
-        raise Unlawful(_("“%(label)s” is counted in working days; extend it by days.") % {"label": clock})
+        raise Unlawful(_("An extension gives at least one day or hour."))
+    if months and (clock.rule.in_hours or clock.rule.kind != "calendar"):
+        raise Unlawful(
+            _("“%(label)s” is not counted by months; extend it by its own unit.") % {"label": clock}
+        )
     if not reason.strip():
         raise Unlawful(_("Say why more time is needed."))
     if clock.rule.ladder.get("before_due") and on > clock.due_on:
@@ -88,24 +91,26 @@ def _check_request(clock: Clock, days: int, months: int, reason: str, on: date) 
 
 def _check_ladder(clock: Clock, days: int, approver, on: date) -> None:
     ladder, given = clock.rule.ladder, list(clock.extensions.values_list("days", flat=True))
-    total = sum(given) + days
+    total, unit = sum(given) + days, clock.rule.get_unit_display()
     if ladder["times"] is not None and len(given) >= ladder["times"]:
         raise Unlawful(
             _("It was extended %(times)s times already; no more is allowed.") % {"times": len(given)}
         )
     if ladder["each"] is not None and days > ladder["each"]:
-        raise Unlawful(_("One extension gives at most %(each)s days.") % {"each": ladder["each"]})
+        raise Unlawful(
+            _("One extension gives at most %(each)s %(unit)s.") % {"each": ladder["each"], "unit": unit}
+        )
     if ladder["total"] is not None and total > ladder["total"]:
         raise Unlawful(
-            _("All extensions together give at most %(total)s days; %(given)s are given.")
-            % {"total": ladder["total"], "given": sum(given)}
+            _("All extensions together give at most %(total)s %(unit)s; %(given)s are given.")
+            % {"total": ladder["total"], "given": sum(given), "unit": unit}
         )
     wanted = approvers(clock, days)
     if ladder["levels"] and not _holds(approver, wanted, path_of(clock), on):
         names = Role.objects.filter(code__in=wanted).values_list("name", flat=True)
         raise Unlawful(
-            _("%(days)s days in all have to be approved by: %(roles)s.")
-            % {"days": total, "roles": "、".join(names)}
+            _("%(days)s %(unit)s in all have to be approved by: %(roles)s.")
+            % {"days": total, "unit": unit, "roles": "、".join(names)}
         )
 
 
@@ -135,6 +140,8 @@ def _check_ceiling(clock: Clock, last_on: date) -> None:
 
 def _days_until(clock: Clock, until: date) -> int:
     """How many days of the rule's kind lie between the end as it is and ``until``."""
+    if clock.rule.in_hours:
+        raise Unlawful(_("“%(label)s” is counted in hours; extend it by hours.") % {"label": clock})
     last = reckon(clock).last_on
     if until <= clock.due_on:
         raise Unlawful(_("The new day must be later than %(day)s.") % {"day": words.day(clock.due_on)})
@@ -143,4 +150,8 @@ def _days_until(clock: Clock, until: date) -> int:
         raise Unlawful(_("%(day)s is no working day; choose another.") % {"day": words.day(until)})
     if clock.rule.kind == "calendar":
         return (until - last).days
-    return sum(1 for _day in known.working_days(last + engine.ONE, until, path))
+    between = known.working_days(last + engine.ONE, until, path)
+    days = max(1, int(sum(known.on(day, path).worth for day in between)))
+    while reckon(clock, days=days).due_on < until:  # half days may be left over
+        days += 1
+    return days

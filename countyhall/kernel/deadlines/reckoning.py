@@ -1,8 +1,9 @@
 """One clock brought together with its calendar, its pauses and its extensions."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from countyhall.kernel.audit import services as audit
@@ -20,6 +21,8 @@ __all__ = [
     "reckon",
     "result_of",
     "saved",
+    "take_over",
+    "wall",
 ]
 
 Given = tuple[dict[int, list[Pause]], dict[int, list[Extension]]]
@@ -49,16 +52,44 @@ def paths_of(clocks: list[Clock]) -> dict[tuple[int, int], str]:
     return found
 
 
-def result_of(clock: Clock, known: calendar.Known, path: str, given: Given, *, terms=None) -> engine.Result:
-    """The sum of one clock; ``terms`` replaces its rule (for the ceiling)."""
+def result_of(
+    clock: Clock, known: calendar.Known, path: str, given: Given, *, terms=None, days: int = 0
+) -> engine.Result:
+    """The sum of one clock with so many days more; ``terms`` replaces its rule (for the ceiling)."""
     pauses, extensions = given[0].get(clock.pk, []), given[1].get(clock.pk, [])
-    spans = [engine.Span(p.first_on, p.until_on, p.reason) for p in pauses]
+    in_hours = (terms or clock.rule).unit == "hours"
+    spans = [span_of(pause, in_hours=in_hours) for pause in pauses]
     more = [] if terms else extensions
     set_apart = 0 if terms or clock.days is None else clock.days - clock.rule.days
+    start = wall(clock.started_at) if in_hours else clock.started_on
+    more_days = days + set_apart + sum(e.days for e in more)
     return engine.count(
-        terms or clock.rule, clock.started_on, known.look(path), spans,
-        days=set_apart + sum(e.days for e in more), months=sum(e.months for e in more), transit=clock.transit_days,
+        terms or clock.rule, start, known.look(path), spans,
+        days=more_days, months=sum(e.months for e in more), transit=clock.transit_days,
     )  # fmt: skip
+
+
+def span_of(pause: Pause, *, in_hours: bool) -> engine.Span:
+    """A pause as the sum wants it: a pause without its hours begins and ends with the day."""
+    if not in_hours:
+        return engine.Span(pause.first_on, pause.until_on, pause.reason)
+    until = pause.until_at or pause.until_on
+    return engine.Span(wall(pause.first_at or pause.first_on), until and wall(until), pause.reason)
+
+
+def wall(moment: date) -> datetime:
+    """A moment as the clock on the wall shows it; of a day, its beginning."""
+    if isinstance(moment, datetime):
+        return timezone.localtime(moment).replace(tzinfo=None)
+    return datetime.combine(moment, time())
+
+
+def take_over(clock: Clock, found: engine.Result) -> bool:
+    """Write a sum on its clock; whether that changed anything."""
+    before = (clock.due_on, clock.until_noon, clock.due_at)
+    clock.due_on, clock.until_noon = found.due_on, found.until_noon
+    clock.due_at = timezone.make_aware(found.due_at) if found.due_at else None
+    return before != (clock.due_on, clock.until_noon, clock.due_at)
 
 
 def knowledge_of(clock: Clock) -> calendar.Known:
@@ -67,9 +98,9 @@ def knowledge_of(clock: Clock) -> calendar.Known:
     return calendar.known_at(moment) if moment else calendar.current()
 
 
-def reckon(clock: Clock, *, terms=None) -> engine.Result:
-    """The sum of one clock as it stands in the books."""
-    return result_of(clock, knowledge_of(clock), path_of(clock), given_of([clock]), terms=terms)
+def reckon(clock: Clock, *, terms=None, days: int = 0) -> engine.Result:
+    """The sum of one clock as it stands in the books, with so many days more."""
+    return result_of(clock, knowledge_of(clock), path_of(clock), given_of([clock]), terms=terms, days=days)
 
 
 def path_of(clock: Clock) -> str:

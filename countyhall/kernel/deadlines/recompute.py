@@ -1,6 +1,6 @@
 """After the calendar changed, every open clock it touches is counted anew; each move is reported."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -12,29 +12,50 @@ from countyhall.kernel import events
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.deadlines import calendar
 from countyhall.kernel.deadlines.errors import Unlawful
-from countyhall.kernel.deadlines.models import Clock, Closure, Moved, Recalculation
-from countyhall.kernel.deadlines.reckoning import Given, given_of, paths_of, result_of
+from countyhall.kernel.deadlines.models import Clock, Closure, Moved, OfficeHours, Recalculation
+from countyhall.kernel.deadlines.reckoning import Given, given_of, paths_of, result_of, take_over, wall
 from countyhall.kernel.jobs.services import defer
 
-__all__ = ["begin", "close", "reopen", "run"]
+__all__ = ["begin", "close", "reopen", "run", "set_hours"]
 
 BATCH = 500
 
 
 @transaction.atomic
-def close(day: date, reason: str, *, unit=None, by=None) -> Closure:
-    """Offices were closed on ``day`` (everywhere, or in ``unit`` and below); may be entered afterwards.
+def close(day: date, reason: str, *, unit=None, part: str = Closure.Part.DAY, by=None) -> Closure:
+    """Offices were closed on ``day`` or half of it (everywhere, or in ``unit`` and below), even afterwards.
 
-    Raises ``Unlawful`` where the reason is missing or the day is closed already.
+    Raises ``Unlawful`` where the reason is missing, or that part of the day is closed already.
     """
     if not reason.strip():
         raise Unlawful(_("Say why offices were closed."))
-    if Closure.objects.filter(day=day, unit=unit, withdrawn_at=None).exists():
+    whole = Closure.Part.DAY
+    standing = Closure.objects.filter(day=day, unit=unit, withdrawn_at=None)
+    if part == whole and standing.exclude(part=whole).exists():
+        raise Unlawful(
+            _("Half of this day is closed already. Enter the other half, or withdraw that closure first.")
+        )
+    if standing.filter(part__in=[part, whole]).exists():
         raise Unlawful(_("This day is closed already."))
-    closure = Closure.objects.create(day=day, unit=unit, reason=reason.strip(), announced_by=by)
+    if part != whole:
+        calendar.current().office_hours(day)  # they say what half a day is worth
+    closure = Closure.objects.create(day=day, unit=unit, part=part, reason=reason.strip(), announced_by=by)
     calendar.changed()
     begin(_("Closed: %(reason)s") % {"reason": closure.reason}, day, day, by=by)
     return closure
+
+
+@transaction.atomic
+def set_hours(hours: OfficeHours, *, by=None) -> OfficeHours:
+    """Let other office hours count from a day on; open clocks that reach so far are counted anew."""
+    hours.entered_by = by
+    hours.save(force_insert=True)
+    calendar.changed()
+    last = date(max(calendar.loaded_years(), default=hours.valid_from.year), 12, 31)
+    begin(
+        _("Office hours: %(hours)s") % {"hours": hours}, hours.valid_from, max(last, hours.valid_from), by=by
+    )
+    return hours
 
 
 @transaction.atomic
@@ -88,7 +109,7 @@ def _touched(row: Recalculation) -> QuerySet[Clock]:
 
 
 def _again(row: Recalculation, clock: Clock, known: calendar.Known, path: str, given: Given) -> None:
-    before = clock.due_on
+    before, before_at = clock.due_on, clock.due_at
     try:
         found = result_of(clock, known, path, given)
     except Unlawful as problem:
@@ -97,13 +118,16 @@ def _again(row: Recalculation, clock: Clock, known: calendar.Known, path: str, g
             defaults={"before": before, "after": before, "problem": str(problem)[:300]},
         )  # fmt: skip
         return
-    if (found.due_on, found.until_noon) == (before, clock.until_noon):
+    if not take_over(clock, found):
         return
-    clock.due_on, clock.until_noon = found.due_on, found.until_noon
-    clock.save(update_fields=["due_on", "until_noon"])
-    Moved.objects.get_or_create(
-        recalculation=row, clock=clock, defaults={"before": before, "after": found.due_on}
-    )
+    clock.save(update_fields=["due_on", "due_at", "until_noon"])
+    moved = {"before": before, "before_at": before_at, "after": clock.due_on, "after_at": clock.due_at}
+    Moved.objects.get_or_create(recalculation=row, clock=clock, defaults=moved)
     if clock.record is not None:
-        audit.record(clock.record, "due_moved", cause=row.cause, before=str(before), after=str(found.due_on))
+        said = {"before": _said(before, before_at), "after": _said(clock.due_on, clock.due_at)}
+        audit.record(clock.record, "due_moved", cause=row.cause, **said)
         events.emit("deadlines.clock.moved", clock.record, by=None, clock=clock, before=before)
+
+
+def _said(day: date, moment: datetime | None) -> str:
+    return f"{wall(moment):%Y-%m-%d %H:%M}" if moment else str(day)

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 from django.db import transaction
@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from countyhall.kernel.deadlines import calendar
 from countyhall.kernel.deadlines.errors import Unlawful
-from countyhall.kernel.deadlines.models import CalendarYear, RuleVersion
+from countyhall.kernel.deadlines.models import CalendarYear, OfficeHours, RuleVersion
 from countyhall.kernel.deadlines.reading import read
 from countyhall.kernel.deadlines.rules import Rule
 from countyhall.kernel.period import words
 from countyhall.kernel.registry import registry
 
-__all__ = ["Rulebook", "add", "rule", "rules_on", "seed", "seed_calendars", "seed_rules"]
+__all__ = ["Rulebook", "add", "rule", "rules_on", "seed", "seed_calendars", "seed_hours", "seed_rules"]
 
 NEWEST = ("-valid_from", "-revision")
 CALENDARS = Path(__file__).parent / "calendars"
@@ -80,8 +80,9 @@ def add(declared: Rule) -> RuleVersion:
 
 
 def seed() -> None:
-    """The calendars that come with the product and the rules of all domains; again, it changes nothing."""
+    """The calendars and hours that come with the product and all rules; again, it changes nothing."""
     seed_calendars()
+    seed_hours()
     seed_rules()
 
 
@@ -90,6 +91,19 @@ def seed_rules() -> None:
     for item in registry.all("rules"):
         if isinstance(item, Rule):
             add(item)
+
+
+@transaction.atomic
+def seed_hours() -> None:
+    """Eight hours of office a day, where an office never said otherwise."""
+    if not OfficeHours.objects.exists():
+        hours = OfficeHours(
+            valid_from=date(2001, 1, 1), morning_from=time(8), morning_until=time(12),
+            afternoon_from=time(13, 30), afternoon_until=time(17, 30),
+            basis="公務人員週休二日實施辦法第2條",
+        )  # fmt: skip
+        hours.save()
+        calendar.changed()
 
 
 def seed_calendars() -> None:

@@ -12,7 +12,7 @@ __all__ = ["Ladder", "Rule", "Rung"]
 
 @dataclass(frozen=True)
 class Ladder:
-    """Limits of extension. ``levels`` says up to how many days in all which system role may approve."""
+    """Limits of extension, in the rule's unit. ``levels``: up to how many in all which role may approve."""
 
     times: int | None = None
     each: int | None = None
@@ -42,12 +42,17 @@ class Rule:
     working day) or ``none``. With ``saturday_morning`` a period that ends on a Saturday ends at noon of the
     next working day. ``ceiling_days`` may never be passed by any extension; they are of
     ``ceiling_kind``. ``used_cap``: days used are counted as at most so many when in time.
+
+    With ``unit="hours"``, ``days`` are hours from the moment of the start: of the office's hours when
+    ``kind`` is ``working``, by the clock on the wall when it is ``calendar``; a last moment at which the
+    office is closed moves to the same time of the next working day where ``roll`` is ``next``.
     """
 
     code: str
     label: Any
     days: int = 0
     kind: str = "working"
+    unit: str = "days"
     first_day_counts: bool = False
     roll: str = "next"
     basis: Any = ""
@@ -66,6 +71,10 @@ class Rule:
             raise ValueError(f"{self.code}: days are working or calendar.")
         if self.roll not in {"next", "none"}:
             raise ValueError(f"{self.code}: roll is next or none.")
+        if self.unit not in {"days", "hours"}:
+            raise ValueError(f"{self.code}: the unit is days or hours.")
+        if self.unit == "hours" and (self.months or self.saturday_morning):
+            raise ValueError(f"{self.code}: months and Saturdays are counted in days.")
         if self.months and self.kind != "calendar":
             raise ValueError(f"{self.code}: months are counted by the calendar.")
 
@@ -82,7 +91,7 @@ class Rule:
 
 PLAIN = [
     "days", "kind", "first_day_counts", "roll", "valid_to", "ceiling_days", "ceiling_kind", "months",
-    "saturday_morning", "used_cap",
+    "saturday_morning", "unit", "used_cap",
 ]  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -17,8 +18,17 @@ from countyhall.kernel.deadlines.errors import Unlawful, YearNotLoaded
 from countyhall.kernel.deadlines.escalation import escalate
 from countyhall.kernel.deadlines.extending import approvers, extend
 from countyhall.kernel.deadlines.models import Clock, Pause
-from countyhall.kernel.deadlines.reckoning import knowledge_of, locked, path_of, reckon, saved
-from countyhall.kernel.deadlines.recompute import close, reopen
+from countyhall.kernel.deadlines.reckoning import (
+    knowledge_of,
+    locked,
+    path_of,
+    reckon,
+    saved,
+    span_of,
+    take_over,
+    wall,
+)
+from countyhall.kernel.deadlines.recompute import close, reopen, set_hours
 from countyhall.kernel.deadlines.rulebook import Rulebook, rule, rules_on, seed
 from countyhall.kernel.deadlines.selectors import clocks_of, due_within, overdue, with_due
 from countyhall.kernel.period import words
@@ -27,7 +37,7 @@ from countyhall.kernel.records.bulk import copy_in
 __all__ = [
     "CountedDay", "Owed", "Unlawful", "YearNotLoaded", "account", "approvers", "calendar", "cancel",
     "clock_of", "clocks_of", "close", "due_within", "escalate", "explain", "extend", "fulfil", "overdue",
-    "owe", "owe_many", "pause", "reopen", "restart", "resume", "rule", "rules_on", "seed", "used_days",
+    "owe", "owe_many", "pause", "reopen", "restart", "resume", "rule", "rules_on", "seed", "set_hours", "used_days",
     "with_due",
 ]  # fmt: skip
 
@@ -38,7 +48,8 @@ ONE = timedelta(1)
 class Owed:
     """A clock to be started by :func:`owe_many`; ``ended_on`` says that it was met that day already.
 
-    ``days`` stands in place of the rule's, where the case itself says how many.
+    ``start`` is a moment where the rule counts hours. ``days`` (or hours) stand in place of the rule's, where
+    the case itself says how many.
     """
 
     record: Any
@@ -55,7 +66,8 @@ def owe(
 ) -> Clock:
     """Start a clock on ``record`` by the rule in force on ``start``; its due day is stored.
 
-    ``days`` stands in place of the rule's, where the case itself says how many. The same again gives the
+    ``start`` is a moment where the rule counts hours. ``days`` (or hours) stand in place of the rule's, where
+    the case itself says how many. The same again gives the
     clock that runs already. Raises ``Unlawful`` when the same runs from another day, and ``YearNotLoaded``.
     """
     same = _clocks(record).filter(code=rule_code, label=str(label), state__in=Clock.OPEN)
@@ -66,7 +78,7 @@ def owe(
                 return owe_many([Owed(record, rule_code, start, str(label), transit_days, days=days)])[0]
         except IntegrityError:  # somebody else started it in the same moment
             running = same.get()
-    if running.started_on != start:
+    if (running.started_at or running.started_on) not in (start, _day(start)):
         raise Unlawful(
             _("“%(label)s” runs already since %(day)s.")
             % {"label": running, "day": words.day(running.started_on)}
@@ -84,41 +96,53 @@ def owe_many(owed: Iterable[Owed]) -> list[Clock]:
 
 def _started(one: Owed, known: calendar.Known, rulebook: Rulebook, sums: dict) -> Clock:
     """The clock of one record; ``sums`` keeps each sum, so that a day's hundred receipts need one."""
-    terms = rulebook.rule(one.rule_code, one.start)
+    day = _day(one.start)
+    terms = rulebook.rule(one.rule_code, day)
+    if terms.in_hours and day is one.start:
+        raise Unlawful(_("“%(label)s” is counted in hours: say from which hour it runs.") % {"label": terms})
+    start = wall(one.start) if terms.in_hours else day
     unit = getattr(one.record, "unit", None)
     path, more = unit.path if unit else "", 0 if one.days is None else one.days - terms.days
-    asked = (terms.pk, one.start, path, more, one.transit_days)
+    asked = (terms.pk, start, path, more, one.transit_days)
     if asked not in sums:
-        sums[asked] = engine.count(terms, one.start, known.look(path), days=more, transit=one.transit_days)
-    found = sums[asked]
-    return Clock(
+        sums[asked] = engine.count(terms, start, known.look(path), days=more, transit=one.transit_days)
+    clock = Clock(
         content_type=ContentType.objects.get_for_model(one.record), object_id=one.record.pk,
-        rule=terms, code=terms.code, label=str(one.label), started_on=one.start,
-        days=one.days, transit_days=one.transit_days, due_on=found.due_on, until_noon=found.until_noon,
+        rule=terms, code=terms.code, label=str(one.label), started_on=day,
+        started_at=one.start if terms.in_hours else None, days=one.days, transit_days=one.transit_days,
         state=Clock.State.FULFILLED if one.ended_on else Clock.State.RUNNING, ended_on=one.ended_on,
         ended_at=timezone.now() if one.ended_on else None,  # counted with the calendar of today
     )  # fmt: skip
+    take_over(clock, sums[asked])
+    return clock
 
 
 @transaction.atomic
 def pause(clock: Clock, on: date, reason: str, *, by=None) -> Clock:
-    """From ``on`` the clock stands still. Raises ``Unlawful`` unless it runs, and before the last pause."""
-    clock = locked(clock, Clock.State.RUNNING)
+    """From ``on`` (a day, or a moment) the clock stands still.
+
+    Raises ``Unlawful`` unless it runs, and before the last pause.
+    """
+    clock, at, on = locked(clock, Clock.State.RUNNING), _moment(on), _day(on)
     if not reason.strip():
         raise Unlawful(_("Say why the clock is paused."))
     last = max((p.until_on for p in clock.pauses.all() if p.until_on), default=clock.started_on)
-    if on < last:
+    last_at = max((p.until_at for p in clock.pauses.all() if p.until_at), default=clock.started_at)
+    if on < last or (at and last_at and at < last_at):
         raise Unlawful(_("The clock cannot be paused before %(day)s.") % {"day": words.day(last)})
-    Pause.objects.create(clock=clock, first_on=on, reason=reason.strip(), by=by)
+    Pause.objects.create(clock=clock, first_on=on, first_at=at, reason=reason.strip(), by=by)
     clock.state, clock.paused_on = Clock.State.PAUSED, on
     return saved(clock, "due_paused", by=by, on=on, reason=reason)
 
 
 @transaction.atomic
 def resume(clock: Clock, on: date, *, by=None) -> Clock:
-    """The clock runs on, ``on`` itself counted. Raises ``Unlawful`` unless it was paused by then."""
-    clock = locked(clock, Clock.State.PAUSED)
-    _end_pause(clock, on)
+    """The clock runs on, ``on`` (a day, or a moment) itself counted.
+
+    Raises ``Unlawful`` unless it was paused by then.
+    """
+    clock, at, on = locked(clock, Clock.State.PAUSED), _moment(on), _day(on)
+    _end_pause(clock, on, at)
     clock.state = Clock.State.RUNNING
     _recount(clock)
     return saved(clock, "due_resumed", by=by, on=on, due=clock.due_on)
@@ -126,7 +150,10 @@ def resume(clock: Clock, on: date, *, by=None) -> Clock:
 
 @transaction.atomic
 def fulfil(clock: Clock, on: date) -> Clock:
-    """What was owed is done. Raises ``Unlawful`` when it ended before; a paused clock is resumed first."""
+    """What was owed is done on a day, or at a moment; a paused clock is resumed first.
+
+    Raises ``Unlawful`` when it ended before.
+    """
     return _end(clock, on, Clock.State.FULFILLED)
 
 
@@ -140,7 +167,7 @@ def cancel(clock: Clock, on: date) -> Clock:
 def restart(clock: Clock, *, start: date) -> Clock:
     """The law begins to count anew (a defect was mended): the old clock is cancelled, a new one runs."""
     if clock.is_open:
-        clock = cancel(clock, start)
+        clock = cancel(clock, _day(start))
     return owe(
         clock.record, clock.code, start=start, label=clock.label, transit_days=clock.transit_days,
         days=clock.days,
@@ -171,12 +198,14 @@ def account(clock: Clock) -> dict[str, Any]:
         "rule": {
             "code": terms.code, "label": terms.label, "basis": terms.basis,
             "days": terms.days if clock.days is None else clock.days,
-            "months": terms.months, "kind": terms.kind, "valid_from": terms.valid_from,
+            "months": terms.months, "kind": terms.kind, "unit": terms.unit, "valid_from": terms.valid_from,
             "revision": terms.revision,
         },
         "label": str(clock), "state": clock.state, "started_on": clock.started_on, "due_on": clock.due_on,
+        "started_at": clock.started_at and timezone.localtime(clock.started_at),
+        "due_at": clock.due_at and timezone.localtime(clock.due_at),
         "until_noon": clock.until_noon, "paused_on": clock.paused_on, "ended_on": clock.ended_on,
-        "pauses": [{"from": p.first_on, "until": p.until_on, "reason": p.reason} for p in clock.pauses.all()],
+        "pauses": [_said(span_of(pause, in_hours=terms.in_hours)) for pause in clock.pauses.all()],
         "extensions": [
             {
                 "on": e.on, "days": e.days, "months": e.months, "reason": e.reason,
@@ -186,47 +215,66 @@ def account(clock: Clock) -> dict[str, Any]:
             for e in clock.extensions.select_related("approver")
         ],
         "days": [
-            {"day": d.day, "counted": d.counted, "number": d.number, "code": d.code, "why": d.why}
+            {
+                "day": d.day, "counted": d.counted, "number": d.number, "code": d.code, "why": d.why,
+                "hours": d.times,
+            }
             for d in found.days
         ],
     }  # fmt: skip
 
 
-def used_days(clock: Clock, on: date) -> int:
+def _said(pause: engine.Span) -> dict[str, Any]:
+    ends = [timezone.make_aware(e) if isinstance(e, datetime) else e for e in (pause.first, pause.until)]
+    return {"from": ends[0], "until": ends[1], "reason": pause.reason}
+
+
+def used_days(clock: Clock, on: date) -> int | Decimal:
     """Working days used by ``on`` or until the end; in time they are at most the rule's cap."""
     stop = min(on, clock.ended_on or on)
-    spans = [engine.Span(p.first_on, p.until_on) for p in clock.pauses.all()]
+    spans = [span_of(pause, in_hours=False) for pause in clock.pauses.all()]
     begin = clock.started_on if clock.rule.first_day_counts else clock.started_on + ONE
-    working = knowledge_of(clock).working_days(begin, stop, path_of(clock))
-    used = sum(1 for day in working if not any(span.holds(day) for span in spans))
+    known, path = knowledge_of(clock), path_of(clock)
+    working = known.working_days(begin, stop, path)
+    used = sum(known.on(day, path).worth for day in working if not any(span.holds(day) for span in spans))
     cap = clock.rule.used_cap
     return min(used, cap) if cap is not None and stop <= clock.due_on else used
 
 
 def _end(clock: Clock, on: date, state: str) -> Clock:
-    clock = locked(clock, *Clock.OPEN)
-    if on < clock.started_on:
+    clock, at, on = locked(clock, *Clock.OPEN), _moment(on), _day(on)
+    if on < clock.started_on or (at and clock.started_at and at < clock.started_at):
         raise Unlawful(_("It cannot end before it began on %(day)s.") % {"day": words.day(clock.started_on)})
     if clock.state == Clock.State.PAUSED:
-        _end_pause(clock, max(on, clock.paused_on))
+        _end_pause(clock, max(on, clock.paused_on), at)
         _recount(clock)
     clock.state, clock.ended_on, clock.ended_at = state, on, timezone.now()
+    clock.met_at = at if clock.due_at else None
     clock.save()
     return clock
 
 
-def _end_pause(clock: Clock, on: date) -> None:
-    if on < clock.paused_on:
+def _end_pause(clock: Clock, on: date, at: datetime | None) -> None:
+    open_one = clock.pauses.get(until_on=None)
+    if on < clock.paused_on or (at and open_one.first_at and at < open_one.first_at):
         raise Unlawful(
             _("The clock was paused on %(day)s, later than that.") % {"day": words.day(clock.paused_on)}
         )
-    clock.pauses.filter(until_on=None).update(until_on=on)
-    clock.paused_on = None
+    open_one.until_on, open_one.until_at, clock.paused_on = on, at, None
+    open_one.save()
 
 
 def _recount(clock: Clock) -> None:
-    found = reckon(clock)
-    clock.due_on, clock.until_noon = found.due_on, found.until_noon
+    take_over(clock, reckon(clock))
+
+
+def _day(on: date) -> date:
+    """The day of a day or a moment."""
+    return timezone.localdate(on) if isinstance(on, datetime) else on
+
+
+def _moment(on: date) -> datetime | None:
+    return on if isinstance(on, datetime) else None
 
 
 def _clocks(record) -> QuerySet[Clock]:

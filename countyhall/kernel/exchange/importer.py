@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 
 
@@ -70,6 +71,13 @@ class Importer:
     def remarks(self) -> list[str]:
         """What is to be said of the sheet as a whole once its rows were read; it refuses nothing."""
         return []
+
+    def faults(self) -> dict[int, tuple[str, ValidationError]]:
+        """Written records that must not stay as they are now that all rows are in: key → column and why.
+
+        Asked once, after the last row; such rows are refused as if they had been wrong by themselves.
+        """
+        return {}
 
     def remove(self, record, by) -> None:
         """Take an untouched record away when its import is undone."""

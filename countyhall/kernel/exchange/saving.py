@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from countyhall.kernel import events
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.exchange.importer import Importer
-from countyhall.kernel.exchange.rows import Checker, Row
+from countyhall.kernel.exchange.rows import Checker, Row, RowError
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.records.bulk import copy_in
 from countyhall.kernel.records.models import Record
@@ -68,6 +68,17 @@ class Writer:
                 row.record = None
                 self._again(row)
                 self.write([row] if not row.errors else [])
+
+    def faults(self, rows: Sequence[Row]) -> dict[int, list[RowError]]:
+        """What only shows once all rows are written: row number → errors, noted with the row as well."""
+        found, kept = {}, {row.record.pk: row for row in rows if row.record is not None}
+        for key, (name, error) in self.importer.faults().items():
+            if key in kept:
+                row = kept[key]
+                before = len(row.errors)
+                self.checker.add(row, name, error)
+                found[row.number] = row.errors[before:]
+        return found
 
     def _write(self, rows: Sequence[Row]) -> None:
         if len(rows) == 1:

@@ -21,6 +21,7 @@ from countyhall.kernel.exchange.models import ImportedRow, ImportRun
 from countyhall.kernel.exchange.rows import Checker, Row, open_form
 from countyhall.kernel.exchange.saving import Writer, digest
 from countyhall.kernel.exchange.sheets import Sheet, Unreadable
+from countyhall.kernel.exchange.values import Rows
 from countyhall.kernel.jobs import services as jobs
 from countyhall.kernel.jobs.models import Progress
 from countyhall.kernel.records.bulk import copy_in
@@ -111,32 +112,65 @@ def perform(
 
 
 def _go_through(run: ImportRun, importer: type[Importer], progress, outcome: list[ImportedRow]) -> bool:
-    """Check and write chunk by chunk; whether what was written stays."""
-    checker = Checker(importer, run.by)
-    layout = headings.lay_out(importer, checker.form, sheets.read(bytes(run.data), run.file_name))
-    run.notes = layout.notes
-    writer = Writer(checker, run.by)
-    all_good = True
-    own = checker.of_itself()
-    for chunk in checker.chunks(layout, 1 if own else CHUNK):
-        good = [row for row in chunk if not row.errors]
-        if all_good or run.skip_bad or run.dry:
-            writer.write(good)
-        for table in own:
-            for row in good:
-                if row.record is not None:
-                    table.learn(row.record)
-        all_good = all_good and not any(row.errors for row in chunk)
-        outcome += _outcome(run, importer, chunk)
-        if progress is not None:
-            progress.advance(len(chunk))
-            if progress.cancelled:
-                raise jobs.Cancelled
-    run.notes = [*run.notes, *writer.importer.remarks()]
+    """Check and write all rows; whether what was written stays."""
+    written, barred = transaction.savepoint(), {}
+    while faults := _pass(run, importer, progress, outcome, barred):
+        barred |= faults
+        transaction.savepoint_rollback(written)
+        written, progress = transaction.savepoint(), None
+        outcome.clear()
+    transaction.savepoint_commit(written)
     run.rows_count = len(outcome)
     run.bad_count = sum(1 for row in outcome if row.errors)
     run.good_count = run.rows_count - run.bad_count
     return _decide(run, outcome)
+
+
+def _pass(
+    run: ImportRun, importer: type[Importer], progress, outcome: list[ImportedRow], barred: dict
+) -> dict:
+    """Once through the sheet, chunk by chunk, without the rows that are ``barred``.
+
+    Returns the rows that have to be left out another time, because they do not go together with the rest.
+    """
+    checker, all_good = Checker(importer, run.by), True
+    layout = headings.lay_out(importer, checker.form, sheets.read(bytes(run.data), run.file_name))
+    run.notes = layout.notes
+    writer = Writer(checker, run.by)
+    own, judged = checker.of_itself(), []
+    for chunk in checker.chunks(layout, 1 if own else CHUNK):
+        for row in chunk:
+            row.errors += barred.get(row.number, [])
+        good = [row for row in chunk if not row.errors]
+        if all_good or run.skip_bad or run.dry:
+            writer.write(good)
+        _learn(own, good)
+        all_good = all_good and not any(row.errors for row in chunk)
+        judged += good if importer.faults is not Importer.faults else []
+        outcome += _outcome(run, importer, chunk)
+        _tell(progress, len(chunk))
+    run.notes = [*run.notes, *writer.importer.remarks()]
+    faults = writer.faults(judged) if all_good or run.skip_bad or run.dry else {}
+    if run.skip_bad and not run.dry:
+        return faults
+    for row in outcome:
+        row.errors += [error.as_dict() for error in faults.get(row.row, [])]
+    return {}
+
+
+def _learn(tables: Sequence[Rows], rows: Sequence[Row]) -> None:
+    """Rows just written may be named by later ones."""
+    for table in tables:
+        for row in rows:
+            if row.record is not None:
+                table.learn(row.record)
+
+
+def _tell(progress: Progress | None, done: int) -> None:
+    if progress is not None:
+        progress.advance(done)
+        if progress.cancelled:
+            raise jobs.Cancelled
 
 
 def _decide(run: ImportRun, outcome: list[ImportedRow]) -> bool:

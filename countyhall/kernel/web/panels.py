@@ -132,7 +132,10 @@ def clocks(pages, record, user) -> list[dict]:
         late = one.late_days(today)
         tone = "late" if late else "active" if one.is_open else "done"
         left = one.days_left(today)
-        found.append({"clock": one, "late": late, "left": left, "tone": tone, "said": deadlines.account(one)})
+        over = bool(one.due_at) and one.over(clock.now())
+        tone = "late" if over else tone
+        said = deadlines.account(one)
+        found.append({"clock": one, "late": late, "over": over, "left": left, "tone": tone, "said": said})
     return found
 
 

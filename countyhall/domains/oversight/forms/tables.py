@@ -77,6 +77,11 @@ class CurveField(forms.Field):
     """Month → cumulative percentage, kept as ``{"2020-10-01": "45.50"}``."""
 
     widget = CurveInput
+    json_schema = {
+        "type": "object",
+        "additionalProperties": {"type": ["string", "number"]},
+        "example": {"2020-10": "45.5", "2020-11": "100"},
+    }
 
     def prepare_value(self, value):
         """What the boxes show: ``2020-10`` → text, whichever way the value came."""
@@ -90,6 +95,7 @@ class CurveField(forms.Field):
         for key, said in (value or {}).items():
             month = _month(key)
             if month is None:
+                wrong[key] = _("“%(text)s” is no month such as 2020-10.") % {"text": str(key)[:20]}
                 continue
             try:
                 percent = curves.number(said)
@@ -148,6 +154,14 @@ class ItemsField(forms.Field):
     """Work items with weights that add up to 100, kept as a list of plain values."""
 
     widget = ItemsInput
+    json_schema = {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": list(PARTS),
+            "properties": {part: {"type": ["string", "number"]} for part in PARTS},
+        },
+    }
 
     def prepare_value(self, value):
         """What the boxes show."""

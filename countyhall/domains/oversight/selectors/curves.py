@@ -5,15 +5,17 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from countyhall.domains.oversight.models.plan import the_months
+from countyhall.domains.oversight.models.plan import WorkItem, the_months
 from countyhall.kernel.period import roc
 
 HUNDRED = Decimal(100)
 
 __all__ = [
     "curve_faults",
+    "faulty_items",
     "item_faults",
     "missing_numbers",
     "month_label",
@@ -99,6 +101,23 @@ def item_faults(items: Sequence[Mapping[str, Any]]) -> dict[int, str]:
             ]
         ).strip()
     return faults
+
+
+def faulty_items(versions: set[int]) -> dict[int, str]:
+    """The work items of those versions whose weights do not add up to 100: key → why."""
+    items = WorkItem.objects.filter(version__in=versions)
+    wrong = (
+        items.values("version", "version__plan__title").annotate(total=Sum("weight")).exclude(total=HUNDRED)
+    )
+    why = {
+        one["version"]: _(
+            "The weights of “%(plan)s” add up to %(total)s, not to 100. Put all of its work items into one "
+            "sheet and mend their weights."
+        )
+        % {"plan": one["version__plan__title"], "total": f"{one['total'].normalize():f}"}
+        for one in wrong.order_by()
+    }
+    return {key: why[version] for key, version in items.filter(version__in=why).values_list("pk", "version")}
 
 
 def straight(months: Sequence[date], floor: Decimal = Decimal(0)) -> dict[date, Decimal]:

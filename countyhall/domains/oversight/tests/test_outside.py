@@ -87,6 +87,31 @@ def test_work_items_months_milestones_and_lists_follow_their_plan(plan, planning
     assert Listing.objects.get().state == Listing.State.LISTED
 
 
+ITEMS = "計畫編號,工作項目,權重%,經費,開始日期,完成日期\n"
+SHORT = (
+    "109-選-001,設計,40,100,109/1/1,109/3/31\n109-選-001,施工,50,100,109/4/1,109/12/31\n"
+    "109-選-002,採購,100,100,109/1/1,109/12/31\n"
+)
+
+
+@pytest.mark.parametrize("way", [{"dry": True}, {}, {"skip_bad": True}])
+def test_weights_that_do_not_add_up_to_100_are_refused_by_row(plan, planning_officer, way):
+    """PLN-04, PLN-16: in a dry run, in a real one, and where the good rows are taken alone."""
+    other = factories.PlanFactory(number="109-選-002", unit=plan.unit)
+    run = exchange.perform(
+        exchange.begin(
+            importers.WorkItemImporter, (ITEMS + SHORT).encode(), planning_officer, name="x.csv", **way
+        )
+    )
+    said = {row.row: [error["message"] for error in row.errors] for row in run.rows.all()}
+    assert [bool(said[row]) for row in (2, 3, 4)] == [True, True, False]
+    assert "90" in said[2][0] and plan.title in said[2][0]
+    assert [error["heading"] for row in run.rows.filter(row=2) for error in row.errors] == ["權重%"]
+    assert run.state == ("done" if "skip_bad" in way else "checked" if way else "refused")
+    kept = set(WorkItem.objects.values_list("version__plan", flat=True))
+    assert kept == ({other.pk} if "skip_bad" in way else set())
+
+
 def test_every_importer_writes_its_template(books):
     """``countyhall template oversight.plan``."""
     assert all(exchange.template(one, "xlsx") for one in importers.importers)
@@ -94,7 +119,7 @@ def test_every_importer_writes_its_template(books):
 
 @pytest.mark.skipif(not POLICY.exists(), reason="the county's own table lies outside this checkout")
 def test_the_table_of_major_policies_comes_in_and_number_2_is_told_missing(books, planning_officer):
-    """Issue section 4: reported, not repaired."""
+    """Reported, not repaired."""
     for name in ("工務處", "觀光處", "建設處", "港務處", "教育處", "社會處", "文化局"):
         UnitFactory(name=name, parent=books.root)
     text = POLICY.read_text(encoding="utf-8-sig").replace(",87.08,", ",87.08%,")

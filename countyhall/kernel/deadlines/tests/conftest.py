@@ -12,6 +12,7 @@ from countyhall.kernel.organisation.models import Post
 def calendars(db):
     """The calendars that come with the product."""
     rulebook.seed_calendars()
+    rulebook.seed_hours()
 
 
 @pytest.fixture

@@ -165,6 +165,7 @@ def test_the_account_says_everything_in_the_readers_language(clock, section_chie
     assert said["extensions"][0]["approver"] == "科長甲"
     assert said["days"][0] == {
         "day": START, "counted": False, "number": None, "code": "first", "why": "事件發生當日，始日不計",
+        "hours": [],
     }  # fmt: skip
     assert sum(line["counted"] for line in said["days"]) == 8
     with translation.override("en"):

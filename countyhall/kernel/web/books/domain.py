@@ -7,7 +7,10 @@ from countyhall.kernel.registry import Domain
 from countyhall.kernel.web.books import pages, signoff
 
 READ = [
-    *(f"deadlines.view_{model}" for model in ("calendaryear", "closure", "recalculation", "ruleversion")),
+    *(
+        f"deadlines.view_{model}"
+        for model in ("calendaryear", "closure", "officehours", "recalculation", "ruleversion")
+    ),
     "records.view_retentionclass",
     "notices.view_quiethours",
     *signoff.READ,
@@ -17,6 +20,7 @@ KEEP = [
     "deadlines.add_calendaryear",
     "deadlines.add_closure",
     "deadlines.change_closure",
+    "deadlines.add_officehours",
     "records.add_retentionclass",
     "notices.add_quiethours",
     *signoff.KEEP,

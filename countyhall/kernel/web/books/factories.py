@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from countyhall.kernel.approvals.models import Delegation, Route, SignatureRule, TrustAnchor
-from countyhall.kernel.deadlines.models import CalendarYear, Closure, Recalculation, RuleVersion
+from countyhall.kernel.deadlines.models import CalendarYear, Closure, OfficeHours, Recalculation, RuleVersion
 from countyhall.kernel.notices.models import QuietHours
 from countyhall.kernel.records.models import RetentionClass
 
@@ -31,6 +31,17 @@ class ClosureFactory(DjangoModelFactory):
 
     day = factory.Sequence(lambda n: date(2020, 8, 3) + timedelta(n))
     reason = "颱風停止上班"
+
+
+class OfficeHoursFactory(DjangoModelFactory):
+    """Eight hours a day."""
+
+    class Meta:
+        model = OfficeHours
+
+    valid_from = factory.Sequence(lambda n: date(2010, 1, 1) + timedelta(n))
+    morning_from, morning_until = time(8), time(12)
+    afternoon_from, afternoon_until = time(13, 30), time(17, 30)
 
 
 class RecalculationFactory(DjangoModelFactory):

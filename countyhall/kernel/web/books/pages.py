@@ -15,7 +15,7 @@ from countyhall.kernel.audit import services as audit
 from countyhall.kernel.deadlines import calendar, reading
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.deadlines.errors import Unlawful
-from countyhall.kernel.deadlines.models import CalendarYear, Closure, Recalculation, RuleVersion
+from countyhall.kernel.deadlines.models import CalendarYear, Closure, OfficeHours, Recalculation, RuleVersion
 from countyhall.kernel.notices.models import QuietHours
 from countyhall.kernel.records.models import RetentionClass
 from countyhall.kernel.web.columns import Column, DayLinkColumn, LinkColumn, PersonColumn, UnitColumn
@@ -139,7 +139,7 @@ class ClosureTable(Table):
 
     class Meta(Table.Meta):
         model = Closure
-        fields = ("day", "reason", "unit", "announced_by", "announced_at", "withdrawn_at")
+        fields = ("day", "part", "reason", "unit", "announced_by", "announced_at", "withdrawn_at")
 
 
 class ClosureForm(Form):
@@ -147,14 +147,19 @@ class ClosureForm(Form):
 
     class Meta(Form.Meta):
         model = Closure
-        fields = ["day", "unit", "reason"]
-        help_texts = {"unit": _("Leave it empty where all offices of the county were closed.")}
+        fields = ["day", "part", "unit", "reason"]
+        help_texts = {
+            "part": _("What half a working day is worth in a period is said by the office hours."),
+            "unit": _("Leave it empty where all offices of the county were closed."),
+        }
 
     def save(self, commit: bool = True) -> Closure:
         """Close the day and queue the count."""
         said = self.cleaned_data
         try:
-            made = deadlines.close(said["day"], said["reason"], unit=said["unit"], by=self.by)
+            made = deadlines.close(
+                said["day"], said["reason"], unit=said["unit"], part=said["part"], by=self.by
+            )
         except Unlawful as error:
             raise ValidationError(str(error)) from error
         audit.record(made, "created", by=self.by)
@@ -182,9 +187,11 @@ class ClosurePages(Book):
     table = ClosureTable
     form = ClosureForm
     detail_view = ClosureView
-    list_columns = ["day", "reason", "unit", "announced_by", "withdrawn_at"]
+    list_columns = ["day", "part", "reason", "unit", "announced_by", "withdrawn_at"]
     order_by = ["-day"]
-    sections = [(_("Closure"), ["day", "reason", "unit", "announced_by", "announced_at", "withdrawn_at"])]
+    sections = [
+        (_("Closure"), ["day", "part", "reason", "unit", "announced_by", "announced_at", "withdrawn_at"])
+    ]
     aside = ["web/books/closure.html"]
     empty = _("Offices were open on every working day of the calendar.")
 
@@ -258,7 +265,7 @@ class RuleTable(Table):
     class Meta(Table.Meta):
         model = RuleVersion
         fields = (
-            "code", "label", "basis", "days", "months", "kind", "first_day_counts", "roll", "ceiling_days",
+            "code", "label", "basis", "days", "unit", "months", "kind", "first_day_counts", "roll", "ceiling_days",
             "ceiling_kind", "valid_from", "valid_to", "revision",
         )  # fmt: skip
 
@@ -269,13 +276,13 @@ class RulePages(Book):
     model = RuleVersion
     icon = "gavel"
     table = RuleTable
-    list_columns = ["label", "days", "months", "kind", "valid_from", "valid_to", "code"]
+    list_columns = ["label", "days", "unit", "months", "kind", "valid_from", "valid_to", "code"]
     order_by = ["code", "-valid_from"]
     sections = [
         (_("Rule"), ["label", "code", "basis", "valid_from", "valid_to", "revision"]),
         (
             _("How it is counted"),
-            ["days", "months", "kind", "first_day_counts", "roll", "ceiling_days", "ceiling_kind"],
+            ["days", "unit", "months", "kind", "first_day_counts", "roll", "ceiling_days", "ceiling_kind"],
         ),
     ]
 
@@ -310,6 +317,54 @@ class RetentionPages(Book):
     order_by = ["code", "-valid_from"]
     sections = [(_("Retention class"), ["label", "code", "years", "start_fact", "basis", "valid_from"])]
     empty = _("No retention class yet: records are kept for ever.")
+
+
+HOURS = ["valid_from", "morning_from", "morning_until", "afternoon_from", "afternoon_until", "half_day"]
+
+
+class HoursTable(Table):
+    """Office hours by version."""
+
+    valid_from = DayLinkColumn()
+    entered_by = PersonColumn()
+
+    class Meta(Table.Meta):
+        model = OfficeHours
+        fields = (*HOURS, "basis", "entered_by", "entered_at")
+
+
+class HoursForm(Form):
+    """Other office hours from a day on: open periods that reach so far are counted anew."""
+
+    class Meta(Form.Meta):
+        model = OfficeHours
+        fields = [*HOURS, "basis"]
+        widgets = {name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M") for name in HOURS[1:5]}
+        help_texts = {
+            "half_day": _(
+                "For periods counted in days, when offices are closed for half a day. Periods counted in hours"
+                " have the hours that were worked."
+            )
+        }
+
+    def save(self, commit: bool = True) -> OfficeHours:
+        """A new version, which counts from its day on."""
+        made = deadlines.set_hours(self.instance, by=self.by)
+        audit.record(made, "created", by=self.by)
+        return made
+
+
+class HoursPages(Book):
+    """Office hours."""
+
+    model = OfficeHours
+    icon = "clock"
+    table = HoursTable
+    form = HoursForm
+    list_columns = [*HOURS, "entered_by"]
+    order_by = ["-valid_from"]
+    sections = [(_("Office hours"), [*HOURS, "basis", "entered_by", "entered_at"])]
+    empty = _("Without office hours no period can be counted in hours, and no half day can be closed.")
 
 
 class QuietTable(Table):
@@ -347,4 +402,12 @@ class QuietPages(Book):
     empty = _("Mail leaves at every hour.")
 
 
-PAGES = [CalendarYearPages, ClosurePages, RecalculationPages, RulePages, RetentionPages, QuietPages]
+PAGES = [
+    CalendarYearPages,
+    ClosurePages,
+    HoursPages,
+    RecalculationPages,
+    RulePages,
+    RetentionPages,
+    QuietPages,
+]

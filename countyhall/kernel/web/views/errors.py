@@ -1,5 +1,8 @@
 """What is said when a page is refused, missing or broken."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -54,5 +57,9 @@ def no_token(request, reason=""):
 
 
 def broken(request):
-    """500: asks nothing of the database, which may be what is broken."""
-    return render(None, "web/500.html", {}, status=500)
+    """500, or 503 where the database does not keep anything; asks nothing of it, which may be what is broken."""
+    unkept = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | OSError)
+    page = render(None, "web/500.html", {"unkept": unkept}, status=503 if unkept else 500)
+    if unkept:
+        page.headers["Retry-After"] = "300"
+    return page
