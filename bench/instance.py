@@ -57,15 +57,19 @@ class Instance:
         """The name of the database with the demo county at this scale; it is filled where it is missing."""
         name = f"bench_{scale}"
         if self._said_of(name) != fingerprint():
-            self._empty(TEMPLATE)
-            self.python(TEMPLATE, "bench.tasks", "migrate")
-            self._empty(name, like=TEMPLATE)
+            self.bare(name)
             print(f"Filling {name} with the demo county at scale {scale} …", flush=True)
             began = time.monotonic()
             self.python(name, "bench.tasks", "fill", str(scale))
             self._say_of(name, fingerprint())
             print(f"… {time.monotonic() - began:.0f} s.", flush=True)
         return name
+
+    def bare(self, name: str) -> str:
+        """A database with the tables and nothing in them."""
+        self._empty(TEMPLATE)
+        self.python(TEMPLATE, "bench.tasks", "migrate")
+        return self.copy_of(TEMPLATE, name)
 
     def copy_of(self, database: str, name: str) -> str:
         """A database of its own, for measurements that write."""

@@ -1,6 +1,9 @@
-"""Documents and the address book as JSON, for the county's other systems: never a classified document."""
+"""Documents, their exchange and the address book as JSON, for the county's other systems: nothing classified."""
+
+from django.db.models import Q
 
 from countyhall.domains.documents.pages import document as pages
+from countyhall.domains.documents.pages.exchange import ShipmentPages
 from countyhall.kernel.api import RecordAPI
 
 
@@ -33,3 +36,20 @@ class AgencyAPI(RecordAPI):
         "name", "short_name", "code", "unit_code", "kind", "postcode", "address", "phone", "fax", "email",
         "exchanges_since", "uses_signoff_since", "uses_signoff_until", "valid_from", "valid_to",
     ]  # fmt: skip
+
+
+class ShipmentAPI(RecordAPI):
+    """What left for each recipient and what came by the exchange; it is only read."""
+
+    pages = ShipmentPages
+    fields = [
+        "way", "state", "other", "subject", "document", "recipient", "unit", "sender_code", "recipient_code", "key",
+        "digest", "came_at", "answered_at", "reference", "tries", "next_at", "doubles", "reason", "unplaced",
+    ]  # fmt: skip
+    describe = {"unplaced": {"type": "array", "items": {"type": "object"}}}
+    can_create = can_edit = False
+    steps = {}
+
+    def visible_to(self, user):
+        """What the reader may see, without letters whose document was classified afterwards."""
+        return super().visible_to(user).filter(Q(document=None) | Q(document__secrecy=""))

@@ -1,6 +1,8 @@
 """Attach files to records, read them, and know that their bytes are still what they were."""
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from django.contrib.contenttypes.models import ContentType
@@ -12,11 +14,23 @@ from django.db.models import Max, Q, QuerySet
 from countyhall.kernel.attachments import inspection, names, photos, store
 from countyhall.kernel.attachments.models import Attachment
 from countyhall.kernel.audit import services as audit
+from countyhall.kernel.records.bulk import copy_in
 from countyhall.kernel.records.models import Record
 
 __all__ = [
-    "all_of", "attach", "by_key", "check", "destroy", "keep", "let_go", "of", "open_file", "seal", "versions_of",
+    "Taken", "all_of", "attach", "attach_many", "by_key", "check", "destroy", "keep", "let_go", "of", "open_file",
+    "seal", "take", "versions_of",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A file that was found harmless and whose bytes are kept, and that belongs to no record yet."""
+
+    name: str
+    media_type: str
+    bytes: store.Spooled
+    shown: store.Spooled | None = None
 
 
 @transaction.atomic
@@ -34,29 +48,45 @@ def attach(
     Raises ``ValidationError``, in words that say what to do, when the file is empty, too large, not of an
     allowed kind, or holds anything that could do harm; then nothing is kept.
     """
-    name = names.checked(upload.name or "")
-    with store.spool(_chunks(upload)) as spooled:
-        media_type = inspection.check(spooled.path, name)
-        shown = _keep(spooled, media_type)
-    row = Attachment(
-        name=name, label=label, media_type=media_type, size=spooled.size, sha256=spooled.sha256,
-        sealed=sealed, by=by,
-        shown_sha256=shown.sha256 if shown else "", shown_size=shown.size if shown else None, **_of(record),
-    )  # fmt: skip
+    row = _row(record, take(upload), by=by, label=label, sealed=sealed)
     if replaces:
         _follow(row, replaces)
     row.save(force_insert=True)
-    audit.record(
-        record,
-        "attach",
-        by=by,
-        file=row.name,
-        sha256=row.sha256,
-        version=row.version,
-        key=str(row.key),
-        sealed=sealed,
-    )
+    audit.record_many([_line(record, row, by)])
     return row
+
+
+def take(upload: UploadedFile) -> Taken:
+    """What :func:`attach` does before it asks the database: look at the file and keep its bytes.
+
+    Several may be taken at once, by threads: what takes the time is the disk. Bytes that no record gets are
+    swept away by night.
+    """
+    name = names.checked(upload.name or "")
+    with store.spool(_chunks(upload)) as spooled:
+        media_type = inspection.check(spooled.path, name)
+        return Taken(name, media_type, spooled, _keep(spooled, media_type))
+
+
+def attach_many(files: Iterable[tuple[Any, Taken, str]], *, by=None) -> None:
+    """Give files that were taken to their records: record, file and label of each."""
+    rows = [(record, _row(record, taken, by=by, label=label)) for record, taken, label in files]
+    copy_in([row for _record, row in rows])
+    audit.record_many(_line(record, row, by) for record, row in rows)
+
+
+def _row(record, taken: Taken, **more) -> Attachment:
+    shown = taken.shown
+    return Attachment(
+        name=taken.name, media_type=taken.media_type, size=taken.bytes.size, sha256=taken.bytes.sha256,
+        shown_sha256=shown.sha256 if shown else "", shown_size=shown.size if shown else None, **_of(record),
+        **more,
+    )  # fmt: skip
+
+
+def _line(record, row: Attachment, by) -> audit.Line:
+    said = {"file": row.name, "sha256": row.sha256, "version": row.version, "key": str(row.key)}
+    return audit.Line(record, "attach", by, data={**said, "sealed": row.sealed})
 
 
 def check(upload: UploadedFile) -> None:

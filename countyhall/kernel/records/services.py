@@ -1,6 +1,6 @@
 """Numbers without gaps, dated facts, links."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
@@ -11,7 +11,16 @@ from django.utils import timezone
 from countyhall.kernel.records.bulk import copy_in
 from countyhall.kernel.records.models import Fact, Link, Number, Record, Series
 
-__all__ = ["happened", "link", "links_of", "next_number", "next_numbers", "undone", "void_number"]
+__all__ = [
+    "happened",
+    "happened_many",
+    "link",
+    "links_of",
+    "next_number",
+    "next_numbers",
+    "undone",
+    "void_number",
+]
 
 
 @transaction.atomic
@@ -51,6 +60,11 @@ def void_number(text: str, *, reason: str) -> None:
 def happened(record: Record, code: str, *, on: date, recorded_on: date) -> Fact:
     """Note that ``code`` happened to ``record`` on a day."""
     return Fact.objects.create(record=record, code=code, on=on, recorded_on=recorded_on)
+
+
+def happened_many(facts: Iterable[tuple[Record, str, date, date]]) -> None:
+    """The same for many: record, code, day, and the day on which that was entered."""
+    copy_in(Fact(record=record, code=code, on=on, recorded_on=entered) for record, code, on, entered in facts)
 
 
 def undone(record: Record, code: str, *, on: date) -> int:

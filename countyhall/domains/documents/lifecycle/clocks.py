@@ -1,5 +1,6 @@
 """The days to deal with a document: begun, begun anew when its class changes, ended."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -44,6 +45,15 @@ def begin(document: Document, start: date) -> Clock | None:
         return deadlines.owe(document, code, start=start, days=days)
     except YearNotLoaded:
         return None
+
+
+def begin_many(starts: Sequence[tuple[Document, date]]) -> None:
+    """The same for new documents, each from its own day, at once where every calendar is there."""
+    try:
+        deadlines.owe_many([owed(document, start) for document, start in starts])
+    except YearNotLoaded:
+        for document, start in starts:
+            begin(document, start)
 
 
 def begin_with(lead: Document, joined: Document, together: str, on: date) -> None:

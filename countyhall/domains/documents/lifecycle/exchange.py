@@ -1,5 +1,7 @@
 """The way of an exchanged letter: out until a receipt is there, in until it is a document or refused."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -8,6 +10,8 @@ from countyhall.domains.documents.models import Recipient
 from countyhall.domains.documents.models.exchange import Shipment
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.lifecycle import Lifecycle, Refused, Step
+from countyhall.kernel.records.bulk import copy_in
+from countyhall.kernel.search import services as search
 
 State = Shipment.State
 
@@ -29,11 +33,16 @@ def again(shipment: Shipment, *, by) -> None:
     sending.note(one, Recipient.State.READY, by=by, said=_("Sent again"))
 
 
-def begun(shipment: Shipment) -> Shipment:
-    """Keep a piece that is new to the house, with the first line of its history."""
-    shipment.save(force_insert=True)
-    audit.record(shipment, "created", after=shipment.state, key=shipment.key, digest=shipment.digest)
-    return shipment
+def begun(shipments: Sequence[Shipment]) -> None:
+    """Keep pieces that are new to the house, each with the first line of its history."""
+    for one in shipments:
+        one.version = 1
+    copy_in(shipments, keys=True)
+    search.index_many(shipments)
+    audit.record_many(
+        audit.Line(one, "created", after=one.state, data={"key": one.key, "digest": one.digest})
+        for one in shipments
+    )
 
 
 ON_THE_WAY = [State.PREPARED, State.HANDED, State.LATE]

@@ -1,10 +1,23 @@
 """Each stay of a document is timed and attributed: the old one ends when the new one begins."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
 
 from countyhall.domains.documents.models import Document, Hop
+from countyhall.kernel.records.bulk import copy_in
+
+
+def begin(documents: Iterable[Document], *, by) -> None:
+    """The first stay of new documents: at the registry, or in the hands of whoever begins the case."""
+    copy_in(
+        Hop(
+            document=one, kind=Hop.Kind.REGISTERED if one.received_on else Hop.Kind.HANDED, unit=one.unit,
+            handler=one.handler, at=one.received_at or timezone.now(), by=by,
+        )
+        for one in documents
+    )  # fmt: skip
 
 
 def go(

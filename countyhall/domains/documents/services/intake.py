@@ -1,5 +1,6 @@
 """How a document comes in: numbered without a gap, a clock begun, its first stay noted."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -7,18 +8,31 @@ from django.utils import timezone
 
 from countyhall.domains.documents import selectors
 from countyhall.domains.documents.lifecycle import clocks, hops, secrecy
-from countyhall.domains.documents.models import Agency, Direction, Document, Hop, Medium, Secrecy, State
+from countyhall.domains.documents.models import Agency, Direction, Document, Medium, Secrecy, State
 from countyhall.kernel import events
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.period import clock, roc
 from countyhall.kernel.records import services as records
+from countyhall.kernel.records.bulk import copy_in
+from countyhall.kernel.search import services as search
 
-__all__ = ["begin", "number_text", "receive", "register", "series"]
+__all__ = ["begin", "incoming", "number_text", "receive", "register", "series", "take_in"]
 
 
 @transaction.atomic
-def register(
+def register(*, by=None, recorded_on: date | None = None, **said) -> Document:
+    """Take a document in that came from outside; it waits to be assigned.
+
+    ``said`` is what :func:`incoming` is told. Every date may lie in the past; ``recorded_on`` is today unless
+    said. Of a classified document nothing but a placeholder is kept.
+    """
+    made = incoming(by=by, **said)
+    take_in([made], by=by, recorded_on=recorded_on)
+    return made
+
+
+def incoming(
     *,
     sender: str,
     subject: str,
@@ -26,22 +40,18 @@ def register(
     received_at: datetime | None = None,
     received_on: date | None = None,
     by=None,
-    recorded_on: date | None = None,
     **fields,
 ) -> Document:
-    """Take a document in that came from outside; it waits to be assigned.
+    """A document as it comes from outside, before it is taken in.
 
     ``agency`` is the unit of the house that registers it. ``fields`` are the document's others (``medium``,
-    ``sender_number``, ``speed``, ``secrecy`` …). Every date may lie in the past; ``recorded_on`` is today
-    unless said. Of a classified document nothing but a placeholder is kept.
+    ``sender_number``, ``speed``, ``secrecy`` …).
     """
-    received_at = received_at or timezone.now()
-    received_on = received_on or clock.today()
-    made = Document(
-        direction=Direction.INCOMING, sender=sender.strip(), subject=subject.strip(), received_at=received_at,
-        received_on=received_on, agency=agency, unit=agency, created_by=by, state=State.REGISTERED, **fields,
+    return Document(
+        direction=Direction.INCOMING, sender=sender.strip(), subject=subject.strip(),
+        received_at=received_at or timezone.now(), received_on=received_on or clock.today(), agency=agency,
+        unit=agency, created_by=by, state=State.REGISTERED, **fields,
     )  # fmt: skip
-    return _take_in(made, by=by, recorded_on=recorded_on or clock.today())
 
 
 @transaction.atomic
@@ -52,7 +62,8 @@ def begin(*, subject: str, unit: Unit, handler, by, on: date | None = None, **fi
         direction=Direction.OWN, subject=subject.strip(), unit=unit, agency=selectors.agency_of(unit),
         handler=handler, medium=Medium.ELECTRONIC, created_by=by, state=State.IN_WORK, assigned_on=on, **fields,
     )  # fmt: skip
-    return _take_in(made, by=by, recorded_on=on)
+    take_in([made], by=by, recorded_on=on)
+    return made
 
 
 @transaction.atomic
@@ -73,34 +84,60 @@ def receive(
     return made, True
 
 
-def _take_in(document: Document, *, by, recorded_on: date) -> Document:
-    secrecy.classify(document)
-    _look_up(document, recorded_on)
-    on = document.received_on or document.assigned_on
-    entry = selectors.house_agency(document.agency)
-    document.number = records.next_number(
-        series(document.agency, on), text=number_text(on, entry.prefix if entry else ""), by=by
+@transaction.atomic
+def take_in(documents: Sequence[Document], *, by=None, recorded_on: date | None = None) -> None:
+    """Number new documents in this order, begin their clocks, note their first stay, their fact, their history.
+
+    However many they are, it asks the database about as often as for one.
+    """
+    recorded_on = recorded_on or clock.today()
+    known: dict[str, str] = {}
+    for document in documents:
+        secrecy.classify(document)
+        _look_up(document, recorded_on, known)
+    _number(documents, by)
+    copy_in(documents, keys=True)
+    search.index_many(documents)
+    hops.begin(documents, by=by)
+    records.happened_many(
+        (document, "received" if document.received_on else "begun", day, max(recorded_on, day))
+        for document in documents
+        for day in [_day(document)]
     )
-    document.serial = document.number[-10:]
-    document.save()
-    hops.go(document, Hop.Kind.REGISTERED if document.received_on else Hop.Kind.HANDED, by=by,
-            handler=document.handler, at=document.received_at)  # fmt: skip
-    records.happened(
-        document, "received" if document.received_on else "begun", on=on, recorded_on=max(recorded_on, on)
+    clocks.begin_many([(document, _day(document)) for document in documents])
+    audit.record_many(
+        audit.Line(document, "created", by, after=document.state, data={"medium": document.medium})
+        for document in documents
     )
-    clocks.begin(document, on)
-    if document.secrecy in Secrecy.values:
-        secrecy.watch(document, on)
-    audit.record(document, "created", by=by, after=document.state, medium=document.medium)
-    events.emit("documents.document.register", document, by=by)
-    return document
+    for document in documents:
+        if document.secrecy in Secrecy.values:
+            secrecy.watch(document, _day(document))
+        events.emit("documents.document.register", document, by=by)
 
 
-def _look_up(document: Document, on: date) -> None:
-    """Write the code of a sender that stands in the address book exactly once."""
+def _day(document: Document) -> date:
+    return document.received_on or document.assigned_on
+
+
+def _look_up(document: Document, on: date, known: dict[str, str]) -> None:
+    """Write the code of a sender that stands in the address book exactly once; ``known`` keeps what was asked."""
     if document.sender and not document.sender_code:
-        entry: Agency | None = selectors.agencies.known(document.sender, on)
-        document.sender_code = entry.code if entry else ""
+        if document.sender not in known:
+            entry: Agency | None = selectors.agencies.known(document.sender, on)
+            known[document.sender] = entry.code if entry else ""
+        document.sender_code = known[document.sender]
+
+
+def _number(documents: Sequence[Document], by) -> None:
+    """The next numbers of each agency and year, a block of each series."""
+    runs: dict[str, list[Document]] = {}
+    for document in documents:
+        runs.setdefault(series(document.agency, _day(document)), []).append(document)
+    for key, run in sorted(runs.items()):
+        entry = selectors.house_agency(run[0].agency)
+        text = number_text(_day(run[0]), entry.prefix if entry else "")
+        for document, number in zip(run, records.next_numbers(key, len(run), text=text, by=by), strict=True):
+            document.number, document.serial, document.version = number, number[-10:], 1
 
 
 def series(agency: Unit, day: date) -> str:

@@ -3,14 +3,16 @@
 import hashlib
 import json
 import re
+import shutil
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from countyhall.domains.documents.lifecycle.exchange import shipment as life
-from countyhall.domains.documents.models import Agency, Document, Draft, Recipient
+from countyhall.domains.documents.models import CLASSIFIED_SUBJECT, Agency, Document, Draft, Recipient
 from countyhall.domains.documents.models.exchange import Original, Shipment
 from countyhall.domains.documents.services import dispatch
 from countyhall.domains.documents.services.di import codec
@@ -302,6 +304,69 @@ def test_an_agency_does_not_see_what_another_agency_of_the_house_exchanges(two, 
     assert Shipment.objects.count() == 2
     assert [row.way for row in Shipment.objects.visible_to(here)] == [Way.OUT]
     assert [row.way for row in Shipment.objects.visible_to(there)] == [Way.IN]
+
+
+def test_other_systems_read_what_left_and_came(two, drop, client_of):
+    """DOC-09, X-03: each agency's own, read only, and nothing of what was classified afterwards."""
+    draft = offices.letter(two.department)
+    row = sent(drop, draft)
+    came = Shipment.objects.get(way=Way.IN)
+    ours, theirs = client_of(clerk_of(two.department)), client_of(clerk_of(two.other_department))
+    address = "/api/v1/documents/shipment/"
+    (listed,) = ours.get(address).json()["results"]
+    assert (listed["key"], listed["state"], listed["reference"]) == (row.key, "delivered", row.reference)
+    assert ours.get(f"{address}{came.pk}/").status_code == 404
+    told = theirs.get(f"{address}{came.pk}/").json()
+    assert (told["way"], told["sender_code"], told["subject"]) == ("in", COUNTY, draft.subject)
+    assert ours.post(address, {}, content_type="application/json").status_code == 405
+    assert ours.patch(f"{address}{row.pk}/", {}, content_type="application/json").status_code == 405
+    assert set(ours.get("/api/v1/schema/").json()["paths"]["/documents/shipment/"]) == {"get"}
+    secret = {"secrecy": "secret", "sealed": True, "subject": CLASSIFIED_SUBJECT, "declassify": "x"}
+    Document.objects.filter(pk=came.document_id).update(attachments_note="", **secret)
+    assert theirs.get(f"{address}{came.pk}/").status_code == 404
+    assert theirs.get(address).json()["results"] == []
+
+
+def test_a_piece_over_which_the_house_stumbles_keeps_no_other_back(two, drop):
+    """X-09: the others of its batch are registered, without a gap in the numbers; it is tried again."""
+    for key in ("aaaa-0001-0001", "bbbb-0001-0001", "cccc-0001-0001"):
+        arrive(drop, key)
+    with connection.cursor() as cursor:  # the books do not take this one
+        cursor.execute(
+            "set constraints all immediate; "
+            "alter table documents_document add constraint none check (exchange_id not like '%bbbb%')"
+        )
+    offices.turn(drop, rounds=1, carried=False)
+    assert sorted(Shipment.objects.values_list("key", flat=True)) == ["aaaa-0001-0001", "cccc-0001-0001"]
+    assert [path.name for path in drop.folder("in").iterdir()] == ["bbbb-0001-0001"]
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate; alter table documents_document drop constraint none")
+    offices.turn(drop, rounds=1, carried=False)
+    numbers = sorted(Document.objects.filter(sender_code=COUNTY).values_list("number", flat=True))
+    assert [int(number[-7:]) for number in numbers] == [1, 2, 3]
+    assert not list(drop.folder("in").iterdir())
+
+
+def test_one_piece_under_two_names_is_one_document(two, drop):
+    """X-09: even when both lie in the folder at once; both are taken away, and one receipt says so."""
+    shutil.copytree(arrive(drop), drop.folder("in") / "the-same-again")
+    offices.turn(drop, rounds=1, carried=False)
+    row = Shipment.objects.get()
+    assert (row.state, row.doubles, Document.objects.count()) == (State.REGISTERED, 1, 1)
+    assert not list(drop.folder("in").iterdir())
+    assert len(list(drop.folder("out").iterdir())) == 1
+
+
+def test_thirty_pieces_ask_the_database_as_often_as_three(two, drop):
+    """Taken in by the batch: what one piece more costs is no question to the database."""
+    counts = []
+    for first, count in ((0, 1), (10, 3), (20, 30)):
+        for number in range(first, first + count):
+            arrive(drop, f"{number:04}-0001-0001")
+        with CaptureQueriesContext(connection) as asked:
+            offices.turn(drop, rounds=1, carried=False)
+        counts.append(len(asked))
+    assert counts[1] == counts[2], counts  # the first of the year begins its series
 
 
 def test_a_letter_without_an_own_code_in_the_address_book_fails_with_words(two, drop):

@@ -2,11 +2,16 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
+from django.utils import translation
 
 logger = logging.getLogger(__name__)
+HANDS = 8
+NO_DATABASE = (OperationalError, InterfaceError)
+STUMBLED = "The exchange stumbled over %s; it is tried again in the next round."
 
 
 def each(pieces: Iterable[Any], act: Callable[[Any], None]) -> int:
@@ -15,10 +20,45 @@ def each(pieces: Iterable[Any], act: Callable[[Any], None]) -> int:
     for piece in pieces:
         try:
             act(piece)
-        except (OperationalError, InterfaceError):
+        except NO_DATABASE:
             raise
         except Exception:
-            logger.exception("The exchange stumbled over %s; it is tried again in the next round.", piece)
+            logger.exception(STUMBLED, piece)
         else:
             count += 1
     return count
+
+
+def by_the_batch(batches: Iterable[list], act: Callable[[list], None]) -> int:
+    """Do it with a batch at a time; one that stumbles is done again piece by piece. How many went well."""
+    count = 0
+    for batch in batches:
+        try:
+            act(batch)
+        except NO_DATABASE:
+            raise
+        except Exception:
+            logger.info("The exchange stumbled over a batch; its pieces go one by one.", exc_info=True)
+            count += each([[piece] for piece in batch], act)
+        else:
+            count += len(batch)
+    return count
+
+
+def at_once(pieces: Iterable[Any], act: Callable[[Any], None]) -> list[Any]:
+    """Do with several pieces at a time what waits for the disk, never for the database; those that went well."""
+    language = translation.get_language()
+
+    def spoken(piece: Any) -> None:
+        with translation.override(language):  # each thread has a language of its own
+            act(piece)
+
+    with ThreadPoolExecutor(HANDS) as hands:
+        done = [(piece, hands.submit(spoken, piece)) for piece in pieces]
+    well = []
+    for piece, work in done:
+        if (error := work.exception()) is None:
+            well.append(piece)
+        else:
+            logger.error(STUMBLED, piece, exc_info=error)
+    return well

@@ -87,7 +87,9 @@ class Arrival:
 
 
 class Gateway(Protocol):
-    """A way to other offices. Everything may be said twice: the second time changes nothing."""
+    """A way to other offices. Everything may be said twice: the second time changes nothing. ``acknowledge`` is
+    said of several arrivals at the same time.
+    """
 
     def send(self, envelope: Envelope, content: Callable[[str], Iterator[bytes]]) -> None:
         """Hand it over for good, with the bytes of each file."""

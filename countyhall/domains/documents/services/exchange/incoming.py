@@ -1,22 +1,26 @@
-"""What comes by the exchange: checked, registered once, acknowledged; what is refused is kept aside with the reason."""
+"""What comes by the exchange: checked, registered once, acknowledged; what is refused is kept aside with the reason.
 
+Pieces are taken in by the batch: opened side by side, since that waits for the disk, then registered in one
+transaction, then acknowledged. If a batch stumbles, its pieces go one by one, so that a bad one stays behind alone.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from countyhall.domains.documents.lifecycle.exchange import begun
 from countyhall.domains.documents.lifecycle.exchange import shipment as life
-from countyhall.domains.documents.models import Agency, Document
+from countyhall.domains.documents.models import Agency, Document, Medium
 from countyhall.domains.documents.models.exchange import Original, Shipment
 from countyhall.domains.documents.services import intake
-from countyhall.domains.documents.services.di import codec
-from countyhall.domains.documents.services.di.letter import Letter, ListedBy, Refusal, Roster, Unplaced
-from countyhall.domains.documents.services.exchange import letters, points
-from countyhall.domains.documents.services.exchange.each import each
+from countyhall.domains.documents.services.di.letter import Refusal
+from countyhall.domains.documents.services.exchange import points
+from countyhall.domains.documents.services.exchange.each import at_once, by_the_batch
 from countyhall.domains.documents.services.exchange.envelope import (
     MANIFEST,
     MOST_MANIFEST,
@@ -28,6 +32,7 @@ from countyhall.domains.documents.services.exchange.envelope import (
     plain_file,
     read_manifest,
 )
+from countyhall.domains.documents.services.exchange.opening import Opened, opened
 from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.period import clock
@@ -36,58 +41,64 @@ __all__ = ["acknowledge", "take_in"]
 
 State = Shipment.State
 LETTER_LABEL = "電子來文本文"
-MOST_UNPLACED = 500
+BATCH = 40
+
+
+@dataclass(repr=False)
+class Piece:
+    """What came: its list of contents as far as it can be read, the row that it had, and what became of it."""
+
+    arrival: Arrival
+    named: Envelope | None
+    had: Shipment | None = None
+    opened: Opened | None = None
+    refusal: Exception | None = None
+    document: Document | None = None
+    row: Shipment | None = None
+
+    def __repr__(self) -> str:
+        return self.arrival.name  # its contents belong in no log
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Sender and number of the piece."""
+        return (self.named.sender, self.named.key) if self.named else ("", self.arrival.name[:64])
+
+    @property
+    def digest(self) -> str:
+        """The hash of its list of contents."""
+        return self.named.digest if self.named else ""
 
 
 def take_in(gateway: Gateway, at: datetime) -> int:
     """Register or refuse everything that came, and tell each sender; how many pieces."""
-    return each(gateway.incoming(), lambda arrival: _answer(gateway, _decide(arrival, at), at))
+
+    def settle(pieces: list[Piece]) -> None:
+        anew = [Piece(piece.arrival, piece.named) for piece in pieces]  # nothing of a batch that was undone
+        _answer(gateway, _decide(anew, at), at)
+
+    return by_the_batch(_batches(gateway.incoming()), settle)
 
 
 def acknowledge(gateway: Gateway, at: datetime) -> int:
     """Tell those senders whom a fall kept us from telling; how many."""
-    waiting = Shipment.objects.filter(way=Shipment.Way.IN, answered_at=None)
-    pks = list(waiting.exclude(state=State.AGAIN).order_by("pk").values_list("pk", flat=True))
-    return each(pks, lambda pk: _answer(gateway, pk, at))
+    waiting = Shipment.objects.filter(way=Shipment.Way.IN, answered_at=None).exclude(state=State.AGAIN)
+    pks = list(waiting.order_by("pk").values_list("pk", flat=True))
+    batches = (pks[start : start + BATCH] for start in range(0, len(pks), BATCH))
+    return by_the_batch(batches, lambda batch: _answer(gateway, batch, at))
 
 
-def _answer(gateway: Gateway, pk: int, at: datetime) -> None:
-    row = Shipment.objects.select_related("document").get(pk=pk)
-    outcome = Receipt.ACCEPTED if row.state == State.REGISTERED else Receipt.REFUSED
-    gateway.acknowledge(
-        row.arrival,
-        Receipt(
-            row.key, row.sender_code, row.recipient_code, row.digest, outcome,
-            row.document.number if row.document else "", row.reason,
-        ),
-    )  # fmt: skip
-    points.reached("an arrival acknowledged")
-    Shipment.objects.filter(pk=pk).update(answered_at=at)
-
-
-def _decide(arrival: Arrival, at: datetime) -> int:
-    """Register what came or refuse it, in one transaction; the same piece again is the same row."""
-    named = _named(arrival)
-    try:
-        with transaction.atomic():
-            before = _before(named, arrival)
-            row = _same(before, named)
-            if row is not None and row.state == State.REGISTERED:
-                return _again(row, arrival)
-            envelope = arrival.envelope()
-            points.reached("an arrival opened")
-            if any(one.state == State.REGISTERED for one in before):
-                raise Rejected(
-                    _(
-                        "A letter with this number of its sender is here already, with other contents. "
-                        "Send it under a new number."
-                    )
-                )
-            row = _register(row, envelope, arrival, at)
-    except (Rejected, Refusal, ValidationError) as refusal:
-        row = _refuse(named, arrival, refusal, at)
-    points.reached("an arrival registered")
-    return row.pk
+def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Piece]]:
+    """Never two of the same sender and number in one: the second is decided when the first is in the books."""
+    batch: dict[tuple[str, str], Piece] = {}
+    for arrival in arrivals:
+        piece = Piece(arrival, _named(arrival))
+        if len(batch) == BATCH or piece.key in batch:
+            yield list(batch.values())
+            batch = {}
+        batch[piece.key] = piece
+    if batch:
+        yield list(batch.values())
 
 
 def _named(arrival: Arrival) -> Envelope | None:
@@ -98,146 +109,141 @@ def _named(arrival: Arrival) -> Envelope | None:
         return None
 
 
-def _before(named: Envelope | None, arrival: Arrival) -> list[Shipment]:
-    """What came before from this sender under this key."""
-    sender, key = (named.sender, named.key) if named else ("", arrival.name[:64])
-    rows = Shipment.objects.select_for_update().filter(way=Shipment.Way.IN)
-    return list(rows.filter(sender_code=sender, key=key))
+def _answer(gateway: Gateway, pks: list[int], at: datetime) -> None:
+    rows = list(Shipment.objects.select_related("document").filter(pk__in=pks).order_by("pk"))
+    told = at_once(rows, lambda row: gateway.acknowledge(row.arrival, _receipt(row)))
+    for _row in told:
+        points.reached("an arrival acknowledged")
+    Shipment.objects.filter(pk__in=[row.pk for row in told]).update(answered_at=at)
 
 
-def _same(before: list[Shipment], named: Envelope | None) -> Shipment | None:
-    """This very piece, if it came before."""
-    digest = named.digest if named else ""
-    return next((row for row in before if row.digest == digest), None)
+def _receipt(row: Shipment) -> Receipt:
+    outcome = Receipt.ACCEPTED if row.state == State.REGISTERED else Receipt.REFUSED
+    number = row.document.number if row.document else ""
+    return Receipt(
+        row.key, row.sender_code, row.recipient_code, row.digest, outcome, number or "", row.reason
+    )
 
 
-def _again(row: Shipment, arrival: Arrival) -> int:
+def _decide(pieces: list[Piece], at: datetime) -> list[int]:
+    """Register what came or refuse it, in one transaction; the same piece again is the same row."""
+    with transaction.atomic():
+        fresh = _not_here_yet(pieces)
+        houses = _houses()
+        for _piece in at_once(fresh, lambda piece: _open(piece, houses)):
+            points.reached("an arrival opened")
+        _register([piece for piece in fresh if piece.opened], houses, at)
+        _refuse([piece for piece in pieces if piece.refusal], houses, at)
+        begun([piece.row for piece in pieces if piece.row and piece.row.pk is None])
+    settled = [piece.row.pk for piece in pieces if piece.row]
+    for _pk in settled:
+        points.reached("an arrival registered")
+    return settled
+
+
+def _not_here_yet(pieces: list[Piece]) -> list[Piece]:
+    """Those that have to be opened; of the others it is noted that they came again, or why they may not."""
+    rows = Shipment.objects.select_for_update().filter(
+        way=Shipment.Way.IN, key__in=[piece.key[1] for piece in pieces]
+    )
+    there: dict[tuple[str, str], list[Shipment]] = {}
+    for row in rows:
+        there.setdefault((row.sender_code, row.key), []).append(row)
+    fresh = []
+    for piece in pieces:
+        before = there.get(piece.key, [])
+        piece.had = next((row for row in before if row.digest == piece.digest), None)
+        if piece.had is not None and piece.had.state == State.REGISTERED:
+            piece.row = _again(piece.had, piece.arrival)
+        elif any(row.state == State.REGISTERED for row in before):
+            piece.refusal = Rejected(
+                _(
+                    "A letter with this number of its sender is here already, with other contents. "
+                    "Send it under a new number."
+                )
+            )
+        else:
+            fresh.append(piece)
+    return fresh
+
+
+def _again(row: Shipment, arrival: Arrival) -> Shipment:
     row.doubles += row.answered_at is not None
     row.arrival, row.answered_at = arrival.name[:255], None
     row.save(update_fields=["doubles", "arrival", "answered_at"])
-    return row.pk
+    return row
 
 
-def _register(row: Shipment | None, envelope: Envelope, arrival: Arrival, at: datetime) -> Shipment:
-    unit = _house(envelope)
-    letter, roster, unplaced = _read(arrival.folder, envelope)
-    _agree(letter, envelope)
-    said, left = letters.fields_of(letter, roster, envelope.recipient)
-    document, new = intake.receive(
-        exchange_id=f"{envelope.sender}/{envelope.key}"[:80], agency=unit, received_at=at, **said
-    )
-    if new:
-        _attach(document, letter, arrival.folder, envelope)
-    fields = {
-        "unit": unit, "document": document, "reason": "", "subject": said["subject"],
-        "other": (said["sender"] or envelope.sender)[:160],
-        "unplaced": [{"path": one.path, "text": one.text} for one in (*unplaced, *left)],
-    }  # fmt: skip
-    return _settled(row, envelope, arrival, "register", State.REGISTERED, at, fields)
+def _houses() -> dict[str, Unit]:
+    """The agencies of this house by their codes."""
+    ours = Agency.objects.on(clock.today()).filter(house__isnull=False).exclude(code="")
+    return {entry.code: entry.house for entry in reversed(ours.select_related("house"))}
 
 
-def _refuse(named: Envelope | None, arrival: Arrival, refusal: Exception, at: datetime) -> Shipment:
-    reason = "\n".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
-    sender = named.sender if named else arrival.name
-    with transaction.atomic():
-        row = _same(_before(named, arrival), named)
-        fields = {"reason": reason, "other": sender[:160]}
-        if row is None:
-            fields["unit"] = _house_or_root(named)
-        return _settled(row, named, arrival, "refuse", State.REFUSED, at, fields)
-
-
-def _settled(
-    row: Shipment | None, named: Envelope | None, arrival: Arrival, step: str, state: str, at, fields
-):
-    """Write down what became of the piece: a new row, or the row it had."""
-    fields |= {"arrival": arrival.name[:255], "answered_at": None}
-    if row is not None:
-        return life.take(row, step, by=None, tries=row.tries + 1, **fields)
-    name = (
-        (named.key, named.digest, named.sender, named.recipient) if named else (arrival.name[:64], "", "", "")
-    )
-    row = Shipment(
-        way=Shipment.Way.IN, came_at=at, key=name[0], digest=name[1], sender_code=name[2], recipient_code=name[3],
-        state=state, tries=1, **fields,
-    )  # fmt: skip
-    return begun(row)
-
-
-def _house(envelope: Envelope) -> Unit:
-    """The agency of this house that it is addressed to."""
-    ours = Agency.objects.on(clock.today()).filter(house__isnull=False, code=envelope.recipient)
-    entry = ours.select_related("house").first()
-    if entry is None:
-        raise Rejected(
-            _(
-                "Nobody in this house has the agency code %(code)s. Check the address, then send it to the right one."
-            )
-            % {"code": envelope.recipient}
-        )
-    return entry.house
-
-
-def _house_or_root(named: Envelope | None) -> Unit:
+def _open(piece: Piece, houses: dict[str, Unit]) -> None:
     try:
-        if named is not None:
-            return _house(named)
-    except Rejected:
-        pass
-    return Unit.objects.filter(parent=None).order_by("pk").first()
-
-
-def _read(folder: Path, envelope: Envelope) -> tuple[Letter, Roster, list[Unplaced]]:
-    data = {
-        name: plain_file(folder, name, codec.MOST_BYTES + 1).read_bytes()
-        for name in (envelope.letter, envelope.roster)
-    }
-    letter, unplaced = codec.read(data[envelope.letter])
-    roster, more = codec.read_roster(data[envelope.roster])
-    Original.keep_all([*data.values(), envelope.manifest()])
-    return letter, roster, [*unplaced, *more, *_loose(letter, envelope)]
-
-
-def _loose(letter: Letter, envelope: Envelope) -> list[Unplaced]:
-    """Files that came and that the letter does not know; one that it names and that did not come is refused."""
-    came = {one.name for one in envelope.files} - {envelope.letter}
-    lists = {letter.addressee.list} if isinstance(letter.addressee, ListedBy) else set()
-    named = {entity.file for entity in letter.entities}
-    used = {*(letter.enclosures.names if letter.enclosures else ()), *lists}
-    for entity in letter.entities:
-        if entity.file not in came | set(envelope.without) and entity.name in used:
+        if piece.named is not None and piece.named.recipient not in houses:
             raise Rejected(
                 _(
-                    "The attachment %(file)s is named in the letter and did not come. Ask the sender to send all of it."
+                    "Nobody in this house has the agency code %(code)s. Check the address, then send it to the "
+                    "right one."
                 )
-                % {"file": entity.file}
+                % {"code": piece.named.recipient}
             )
-    return [Unplaced(_("files"), name) for name in sorted(came - named - {envelope.roster})]
+        piece.opened = opened(piece.arrival)
+    except (Rejected, Refusal, ValidationError) as refusal:
+        piece.refusal = refusal
 
 
-def _agree(letter: Letter, envelope: Envelope) -> None:
-    """The letter must be of whom the envelope is from, and open to the exchange."""
-    codes = {party.code for party in (*letter.issuers, *([letter.unit] if letter.unit else [])) if party.code}
-    if codes and envelope.sender not in codes:
-        raise Rejected(
-            _(
-                "The envelope is from %(sender)s and the letter in it from %(issuer)s. Ask which of the two is right."
-            )
-            % {"sender": envelope.sender, "issuer": "、".join(sorted(codes))}
-        )
-    if letter.secrecy and letter.secrecy.level:
-        raise Rejected(
-            _("A classified document does not travel by the exchange. It must be sent on paper, sealed.")
-        )
+def _register(pieces: list[Piece], houses: dict[str, Unit], at: datetime) -> None:
+    """Each becomes a document with its files, unless its document is there already."""
+    ids = {piece.key: f"{piece.key[0]}/{piece.key[1]}"[:80] for piece in pieces}
+    there = {one.exchange_id: one for one in Document.objects.filter(exchange_id__in=ids.values())}
+    for piece in pieces:
+        piece.document = there.get(ids[piece.key]) or intake.incoming(
+            agency=houses[piece.opened.envelope.recipient], received_at=at, medium=Medium.ELECTRONIC,
+            exchange_id=ids[piece.key], **piece.opened.said,
+        )  # fmt: skip
+    new = [piece for piece in pieces if piece.document.pk is None]
+    intake.take_in([piece.document for piece in new])
+    attachments.attach_many(file for piece in new for file in _files(piece))
+    Original.keep_all([data for piece in pieces for data in piece.opened.originals])
+    for piece in pieces:
+        said = piece.opened.said
+        fields = {
+            "unit": piece.document.agency, "document": piece.document, "reason": "", "subject": said["subject"],
+            "other": (said["sender"] or piece.key[0])[:160], "unplaced": piece.opened.unplaced,
+        }  # fmt: skip
+        piece.row = _settled(piece, "register", State.REGISTERED, at, fields)
 
 
-def _attach(document: Document, letter: Letter, folder: Path, envelope: Envelope) -> None:
-    """The letter as it reads, and every file that came with it, its bytes untouched."""
-    text = letters.text_of(letter).encode()
-    attachments.attach(
-        document, SimpleUploadedFile(f"{document.number}.txt", text, "text/plain"), label=LETTER_LABEL
-    )
-    for content in envelope.files:
-        if content.name not in (envelope.letter, envelope.roster):
-            with plain_file(folder, content.name, content.size).open("rb") as file:
-                attachments.attach(document, UploadedFile(file, name=content.name, size=content.size))
+def _files(piece: Piece) -> Iterator[tuple[Document, attachments.Taken, str]]:
+    """The letter as it reads, and every file that came with it."""
+    yield piece.document, replace(piece.opened.text, name=f"{piece.document.number}.txt"), LETTER_LABEL
+    for taken in piece.opened.files:
+        yield piece.document, taken, ""
+
+
+def _refuse(pieces: list[Piece], houses: dict[str, Unit], at: datetime) -> None:
+    for piece in pieces:
+        why = piece.refusal
+        reason = "\n".join(why.messages) if isinstance(why, ValidationError) else str(why)
+        fields = {
+            "reason": reason,
+            "other": (piece.named.sender if piece.named else piece.arrival.name)[:160],
+        }
+        if piece.had is None:
+            house = houses.get(piece.named.recipient) if piece.named else None
+            fields["unit"] = house or Unit.objects.filter(parent=None).order_by("pk").first()
+        piece.row = _settled(piece, "refuse", State.REFUSED, at, fields)
+
+
+def _settled(piece: Piece, step: str, state: str, at: datetime, fields: dict[str, Any]) -> Shipment:
+    """What became of the piece, in the row that it had, or in a new one that is not written yet."""
+    fields |= {"arrival": piece.arrival.name[:255], "answered_at": None}
+    if piece.had is not None:
+        return life.take(piece.had, step, by=None, tries=piece.had.tries + 1, **fields)
+    return Shipment(
+        way=Shipment.Way.IN, came_at=at, sender_code=piece.key[0], key=piece.key[1], digest=piece.digest,
+        recipient_code=piece.named.recipient if piece.named else "", state=state, tries=1, **fields,
+    )  # fmt: skip

@@ -62,7 +62,7 @@ def _prepare(parcel, at: datetime) -> None:
     }  # fmt: skip
     Original.keep(envelope.manifest())
     if row is None:
-        begun(Shipment(way=Shipment.Way.OUT, recipient=recipient, state=State.PREPARED, **fields))
+        begun([Shipment(way=Shipment.Way.OUT, recipient=recipient, state=State.PREPARED, **fields)])
     else:
         life.take(row, "prepare", by=None, tries=0, **fields)
 
