@@ -382,6 +382,8 @@ EMAIL_HOST_USER = os.environ.get("SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("SMTP_PASSWORD", "")
 EMAIL_USE_TLS = flag("SMTP_TLS", False)
 EMAIL_TIMEOUT = 15
+# The most bytes of files that go with one letter.
+MAIL_FILES_MAX_BYTES = int(os.environ.get("MAIL_FILES_MAX_BYTES", str(10 * 1024 * 1024)))
 MAIL_FOLDER = HOME / "mail"
 # Asked whether a day is a working day, for quiet hours on days off.
 OFFICE_CALENDAR = "countyhall.kernel.deadlines.services.calendar.is_working"

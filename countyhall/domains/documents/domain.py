@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.documents import api, demo, importers
 from countyhall.domains.documents.figures import figures
-from countyhall.domains.documents.lifecycle.draft import redecided, signed
+from countyhall.domains.documents.lifecycle.draft import consulted, redecided, signed
 from countyhall.domains.documents.models.rules import RULES
 from countyhall.domains.documents.pages.document import AgencyPages, DocumentPages, PolicyPages
 from countyhall.domains.documents.pages.document import desk as document_desk
@@ -105,6 +105,7 @@ domain = Domain(
     handlers=[
         on("approvals.circulation.finish", signed),
         on("approvals.circulation.redecide", redecided),
+        on("approvals.circulation.consult", consulted),
         on("documents.draft.seal", paper.keep),
         on("documents.draft.seal", meeting_file.attach_file),
         on("documents.draft.send", dispatch.send_out),

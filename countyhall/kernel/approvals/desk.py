@@ -38,6 +38,7 @@ class Desk:
     person: Any = None
 
     @classmethod
-    def consult(cls, unit, role: str = "unit_head", days: int | None = None) -> "Desk":
-        """A unit that is to be consulted 會辦: whoever holds ``role`` there answers."""
+    def consult(cls, unit, role: str = "", days: int | None = None) -> "Desk":
+        """A unit that is to be consulted 會辦: ``role`` answers, by default a section's chief, else the head."""
+        role = role or ("section_chief" if unit.kind == unit.Kind.SECTION else "unit_head")
         return cls(unit.name, role, unit, Kind.CONSULT, days=days)

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from countyhall.kernel import events
 from countyhall.kernel.approvals import ledger
 from countyhall.kernel.approvals.desk import Desk
 from countyhall.kernel.approvals.models import AUTHOR, Circulation, Kind, Signature, Stop
@@ -37,9 +38,12 @@ def consult(
     """會辦: ask units side by side, each within its days.
 
     ``where``: now, and the record comes back here (``back_to_me``); after this desk (``next``); or when it
-    is decided (``after_decision``, 後會).
+    is decided (``after_decision``, 後會). Emits ``approvals.circulation.consult`` with the record and the units.
     """
-    return _insert(circulation, desks, Kind.CONSULT, Verdict.ASKED, where, by, reason, stop)
+    circulation = _insert(circulation, desks, Kind.CONSULT, Verdict.ASKED, where, by, reason, stop)
+    units = [desk.unit for desk in desks if desk.unit is not None]
+    events.emit("approvals.circulation.consult", circulation.record, by=by, units=units)
+    return circulation
 
 
 @transaction.atomic

@@ -208,4 +208,10 @@ def _last_links(lines: list[Line]) -> dict[tuple[int, int], tuple[int, str]]:
 
 def _plain(data: dict) -> dict:
     """``data`` as JSON sees it, so that the hash of what is read back equals the hash of what was written."""
-    return orjson.loads(orjson.dumps(data, default=str, option=orjson.OPT_NON_STR_KEYS))
+    return orjson.loads(orjson.dumps(data, default=_said, option=orjson.OPT_NON_STR_KEYS))
+
+
+def _said(value: Any) -> Any:
+    """What JSON has no sign for: several records by their names, anything else as it calls itself."""
+    several = isinstance(value, QuerySet | set | frozenset)
+    return [str(one) for one in value] if several else str(value)

@@ -96,6 +96,27 @@ class Mail(AboutRecord):
         return f"{self.subject} → {self.to}"
 
 
+class Enclosure(models.Model):
+    """A file that goes with a letter: named by its bytes, which are the same at every try."""
+
+    mail = models.ForeignKey(Mail, models.CASCADE, related_name="enclosures")
+    attachment = models.ForeignKey(
+        "attachments.Attachment", models.SET_NULL, null=True, related_name="+", verbose_name=_("file")
+    )
+    name = models.CharField(_("file name"), max_length=200)
+    media_type = models.CharField(_("kind"), max_length=100)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(_("size"))
+
+    class Meta:
+        verbose_name = _("enclosure")
+        verbose_name_plural = _("enclosures")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class MailEvent(models.Model):
     """One line of a letter's delivery log: what state it came into, and what the mail server said."""
 

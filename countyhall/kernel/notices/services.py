@@ -1,7 +1,7 @@
 """Tell people and citizens, follow each letter, and deal with what comes back."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -14,8 +14,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy
 
 from countyhall.kernel import events
+from countyhall.kernel.attachments.models import Attachment
 from countyhall.kernel.jobs import services as jobs
-from countyhall.kernel.notices import quiet
+from countyhall.kernel.notices import enclosures, quiet
 from countyhall.kernel.notices.models import Mail, MailEvent, Notice
 from countyhall.kernel.people.models import User
 from countyhall.kernel.period import clock
@@ -53,15 +54,20 @@ def tell(
 
 
 def tell_address(
-    email: str, subject, body, *, record=None, link: str = "", language: str = "zh-hant", urgent: bool = False
-) -> Mail:
-    """Write to a citizen, in the caller's transaction. ``urgent`` ignores the quiet hours.
+    email: str, subject, body, *, record=None, link: str = "", language: str = "zh-hant", urgent: bool = False,
+    files: Sequence[Attachment] = (),
+) -> Mail:  # fmt: skip
+    """Write to a citizen, in the caller's transaction. ``urgent`` ignores the quiet hours; ``files`` go along.
 
-    Raises ``ValidationError`` for an address to which nothing can be sent.
+    Raises ``ValidationError`` for an address to which nothing can be sent, and for files that no letter
+    carries: sealed ones, and more than ``MAIL_FILES_MAX_BYTES`` together.
     """
     with translation.override(language):
+        enclosed = enclosures.of_files(files)
         letter = _letter(checked_address(email), str(subject), str(body), record, link, language, urgent)
-    return _post([letter])[0]
+    sent = _post([letter])[0]
+    enclosures.put_in(sent, enclosed)
+    return sent
 
 
 def checked_address(email: str) -> str:
@@ -133,7 +139,9 @@ def send_again(mail: Mail) -> Mail:
         urgent=True, content_type=mail.content_type, object_id=mail.object_id,
         message_id=_message_id(), due_at=timezone.now(),
     )  # fmt: skip
-    return _post([letter])[0]
+    sent = _post([letter])[0]
+    enclosures.put_in(sent, enclosures.again(mail))
+    return sent
 
 
 @transaction.atomic

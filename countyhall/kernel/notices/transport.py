@@ -14,6 +14,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from countyhall.kernel.notices.enclosures import Gone, attach_to
 from countyhall.kernel.notices.models import Mail
 
 __all__ = ["OurFault", "Refused", "RefusedForNow", "compose", "transport"]
@@ -70,6 +71,10 @@ def compose(mail: Mail, cte: str = "base64") -> EmailMessage:
         message.add_alternative(
             render_to_string("notices/mail.html", {"mail": mail}), subtype="html", cte=cte
         )
+    try:
+        attach_to(message, mail)
+    except (Gone, OSError) as error:
+        raise OurFault("", f"file: {error}") from error
     return message
 
 

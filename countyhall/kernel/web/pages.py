@@ -38,6 +38,7 @@ class Pages:
     panels = ("history", "files", "deadlines", "links")
     signoff_text = None  # ``fn(record) → safe HTML`` of the text that is signed, where it is more than words
     signoff_style = ""  # the style sheet that such a text needs
+    signoff_aside = ""  # a template beside the text that is signed, filled by ``signoff_beside``
     empty: Promise | str = ""  # what to do when nothing is there yet
 
     list_view = views.ListView
@@ -62,6 +63,10 @@ class Pages:
         """The records that ``user`` may see; every page reads through here."""
         manager = self.model._default_manager
         return manager.visible_to(user) if hasattr(manager.all(), "visible_to") else manager.all()
+
+    def signoff_beside(self, record, user) -> dict:
+        """What lies beside the text for whoever signs; ``write_url`` where the reader may change the text."""
+        return {}
 
     def permission(self, verb: str) -> str:
         """``app.verb_model``."""

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.db.models import DateField, DateTimeField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -108,10 +109,21 @@ def _said(pages, entry) -> list[tuple[str, Any]]:
         return [(_("Reason"), kept["reason"])] if kept.get("reason") else []
     fields = step.form.base_fields
     return [
-        (fields[name].label or _label(pages, name), value)
+        (fields[name].label or _label(pages, name), _spoken(fields[name], value))
         for name, value in data.items()
-        if name in fields and value not in (None, "")
+        if name in fields and value not in (None, "", [], False)
     ]
+
+
+def _spoken(field, value: Any) -> Any:
+    """What was given in a form's field, in words: the label of a choice, a day, names side by side."""
+    if isinstance(field, forms.DateField) and isinstance(value, str):
+        return day_text(date.fromisoformat(value[:10]))
+    if value is True:
+        return _("yes")
+    choices = {} if isinstance(field, forms.ModelChoiceField) else dict(getattr(field, "choices", ()))
+    said = value if isinstance(value, list) else [value]
+    return "、".join(str(choices.get(one, one)) for one in said)
 
 
 def _label(pages, name: str) -> str:

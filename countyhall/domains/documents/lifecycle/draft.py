@@ -42,11 +42,18 @@ def circulate(draft: Draft, *, by, units=(), days: int | None = None) -> None:
     principal = roles.standing_in_for(by, "documents.circulate_draft", draft.unit_id)
     first = [approvals.Desk.consult(unit, days=days) for unit in units]
     approvals.circulate(draft, route_of(draft), by=by, on_behalf_of=principal, first=first)
-    for unit in units:
-        Hop.objects.create(
-            document=draft.document, kind=Hop.Kind.CONSULTED, unit=unit, at=timezone.now(), by=by
-        )
+    asked(draft, units, by=by)
     follow(draft, "begin_signoff")
+
+
+def asked(draft: Draft, units, *, by) -> None:
+    """Units that are consulted may read the document from then on; a second question adds nothing."""
+    known = set(draft.document.hops.filter(kind=Hop.Kind.CONSULTED).values_list("unit", flat=True))
+    for unit in units:
+        if unit.pk not in known:
+            Hop.objects.create(
+                document=draft.document, kind=Hop.Kind.CONSULTED, unit=unit, at=timezone.now(), by=by
+            )
 
 
 def follow(draft: Draft, step: str) -> None:
@@ -221,6 +228,12 @@ def signed(record, *, by, **data) -> None:
     """The last desk has signed: a draft is then decided."""
     if isinstance(record, Draft):
         draft.take(record, "decide", by=None, decided_by=by)
+
+
+def consulted(record, *, by, units, **data) -> None:
+    """A desk asks further units while the draft goes round."""
+    if isinstance(record, Draft):
+        asked(record, units, by=by)
 
 
 def redecided(record, *, by, **data) -> None:

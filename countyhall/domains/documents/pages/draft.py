@@ -8,6 +8,7 @@ from countyhall.domains.documents import filters, lifecycle, models, tables
 from countyhall.domains.documents.forms import draft as draft_forms
 from countyhall.domains.documents.selectors import drafts as selectors
 from countyhall.domains.documents.services import draft_entry, drafting, paper
+from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.web import views
 from countyhall.kernel.web.desk import Desk
 from countyhall.kernel.web.pages import Pages
@@ -60,6 +61,7 @@ class DraftDetailView(views.DetailView):
         )  # fmt: skip
         steps = [step for step in [*context["steps"], *context["more_steps"]] if sensible(step, draft)]
         context["steps"], context["more_steps"] = steps[:BUTTONS], steps[BUTTONS:]
+        context["sections"] = [one for one in context["sections"] if one["rows"]]
         return context
 
 
@@ -73,6 +75,7 @@ class DraftPages(Pages):
     lifecycle = lifecycle.draft
     icon = "file-pencil"
     can_edit = False
+    signoff_aside = "documents/drafting/beside.html"
     list_columns = ["number", "subject", "kind", "unit", "drafter", "state", "drafted_on", "sent_on"]
     order_by = ["-pk"]
     sections = [
@@ -96,6 +99,13 @@ class DraftPages(Pages):
     empty = _("No draft yet. Begin one from the page of its document.")
     create_view = DraftCreateView
     detail_view = DraftDetailView
+
+    def signoff_beside(self, record, user) -> dict:
+        """The document that is answered, with its files; the editor for whoever may write now."""
+        document = models.Document.objects.visible_to(user).filter(pk=record.document_id).first()
+        files = [] if document is None else attachments.of(document)
+        write = reverse("documents:write", args=[record.pk]) if drafting.may_write(user, record) else ""
+        return {"document": document, "document_files": files, "write_url": write}
 
 
 class RecipientPages(Pages):

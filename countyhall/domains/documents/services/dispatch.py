@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from countyhall.domains.documents.lifecycle import sending
 from countyhall.domains.documents.models import Draft, Mode, Recipient
-from countyhall.domains.documents.services import paper
+from countyhall.domains.documents.services import meeting_file, paper
 from countyhall.kernel import events
 from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.attachments.models import Attachment
@@ -167,8 +167,21 @@ def mail_out(*, parcel: str) -> None:
             return
         draft = one.draft
         subject = f"{draft.document.agency}{draft.rule.printed} {draft.number}"
-        notices.tell_address(one.email, subject, mail_text(draft), record=draft)
+        try:
+            notices.tell_address(
+                one.email, subject, mail_text(draft), record=draft, files=files_of(draft, one)
+            )
+        except ValidationError as problem:
+            failed(one.key, " ".join(problem.messages))
+            return
         sending.note(one, State.HANDED, on=clock.today())
+
+
+def files_of(draft: Draft, one: Recipient) -> list[Attachment]:
+    """What goes with a mailed copy: the document as it was sealed, the meeting for the diary, the attachments."""
+    rows = [row for row in attachments.of(draft) if not row.sealed]
+    own = [row for row in rows if row.label in {paper.KEPT_AS, meeting_file.KEPT_AS}]
+    return own + [row for row in rows if row not in own and one.with_attachments]
 
 
 def mail_text(draft: Draft) -> str:

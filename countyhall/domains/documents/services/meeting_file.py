@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from icalendar import Calendar, Event, vCalAddress, vText
@@ -12,6 +13,7 @@ from countyhall.kernel.attachments import services as attachments
 __all__ = ["attach_file", "calendar_of"]
 
 USUAL = timedelta(hours=2)
+KEPT_AS = "行事曆"
 ROLES = {Copy.ATTENDEE: "REQ-PARTICIPANT", Copy.OBSERVER: "OPT-PARTICIPANT"}
 
 
@@ -22,7 +24,7 @@ def calendar_of(draft: Draft) -> bytes:
     made = Calendar()
     made.add("prodid", "-//Countyhall//official documents//ZH")
     made.add("version", "2.0")
-    made.add("method", "CANCEL" if cancelled else "REQUEST")
+    made.add("method", "CANCEL" if cancelled else "REQUEST")  # RFC 5546: it has an organizer and attendees
     event = Event()
     event.add("uid", f"draft-{first.pk}@{draft.document.agency.code}")
     event.add("sequence", sequence + cancelled)
@@ -33,14 +35,19 @@ def calendar_of(draft: Draft) -> bytes:
     event.add("location", draft.place)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("description", f"{draft.number or ''}\n{draft.text}".strip())
-    if draft.contact_email:
-        organizer = vCalAddress(f"mailto:{draft.contact_email}")
-        organizer.params["CN"] = vText(draft.contact)
-        event.add("organizer", organizer)
+    event.add("organizer", _organizer(draft))
     for one in draft.recipients.filter(copy__in=ROLES):
         event.add("attendee", _attendee(one))
     made.add_component(event)
     return made.to_ical()
+
+
+def _organizer(draft: Draft) -> vCalAddress:
+    """Whoever is to be asked; where nobody is named, the office."""
+    address = draft.contact_email or settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].strip("> ")
+    organizer = vCalAddress(f"mailto:{address}")
+    organizer.params["CN"] = vText(draft.contact or str(draft.document.agency))
+    return organizer
 
 
 def _attendee(one: Recipient) -> vCalAddress:
@@ -70,4 +77,4 @@ def attach_file(draft: Draft, *, by, **data) -> None:
         return
     upload = SimpleUploadedFile(f"{draft.number}.ics", calendar_of(draft), content_type="text/calendar")
     earlier = next((one for one in attachments.of(draft) if one.name.endswith(".ics")), None)
-    attachments.attach(draft, upload, by=by, label="行事曆", replaces=earlier)
+    attachments.attach(draft, upload, by=by, label=KEPT_AS, replaces=earlier)

@@ -1,6 +1,8 @@
 """Dispatch: every addressee's copy goes its own way, fails alone and is sent again alone."""
 
+import email
 from datetime import UTC, date, datetime
+from email import policy
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -11,11 +13,12 @@ from countyhall.config import first_steps
 from countyhall.domains.documents import lifecycle
 from countyhall.domains.documents.factories import DraftFactory, RecipientFactory
 from countyhall.domains.documents.models import Copy, Draft, DraftState, Kind, Mode, Recipient, Try
-from countyhall.domains.documents.services import dispatch, drafting, meeting_file
+from countyhall.domains.documents.services import dispatch, drafting, meeting_file, paper
 from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.jobs import services as jobs
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.notices.models import Mail, Notice
+from countyhall.kernel.notices.tests import sink as sinks
 from countyhall.kernel.records.models import Number
 from countyhall.kernel.testing import member_of
 
@@ -217,3 +220,36 @@ def test_only_the_dispatcher_sees_the_list(county, clerk, client_of):
     assert (
         client_of(member_of(county.root, "registrar")).get(reverse("documents:dispatch")).status_code == 200
     )
+
+
+def test_a_mailed_meeting_notice_brings_the_sheet_and_the_meeting(county, clerk, registrar, settings):
+    """DOC-09, X-07: the PDF as it was sealed, and an invitation as RFC 5546 wants it."""
+    notice = DraftFactory(
+        unit=county.section, drafter=clerk, kind=Kind.MEETING, state=DraftState.PROOFREAD, decided_on=DAY,
+        meeting_starts_at=datetime(2020, 9, 21, 1, 30, tzinfo=UTC), place="第一會議室", paragraphs=[],
+    )  # fmt: skip
+    RecipientFactory(draft=notice, name="林委員", copy=Copy.ATTENDEE, mode=Mode.EMAIL, email="lin@example.test")
+    said = {"on": DAY, "seal_mode": "seal_and_name", "signer": "縣長　楊某某", "word": "府行研"}
+    notice = lifecycle.draft.take(notice, "seal", by=registrar, **said)
+    lifecycle.draft.take(notice, "send", by=registrar, on=DAY)
+    with sinks.running(settings) as sink:
+        jobs.run_due(["mail"])
+        jobs.run_due(["mail"])
+    (message,) = [email.message_from_bytes(taken, policy=policy.default) for taken in sink.taken]
+    parts = {part.get_content_type(): part for part in message.iter_attachments()}
+    sheet, diary = parts["application/pdf"], parts["text/calendar"]
+    assert sheet.get_payload(decode=True) == attachments.open_file(paper.kept(notice)).read()
+    calendar = Calendar.from_ical(diary.get_payload(decode=True))
+    (event,) = calendar.walk("VEVENT")
+    assert diary.get_param("method") == calendar["METHOD"] == "REQUEST"
+    assert event["ATTENDEE"] == "mailto:lin@example.test" and event["ORGANIZER"].startswith("mailto:")
+    assert event["UID"] and event["DTSTAMP"] and event["SEQUENCE"] == 0
+
+
+def test_files_that_no_letter_carries_are_a_failed_delivery(sent, registrar, settings):
+    """DOC-09: too large for mail; the unit hears it and may choose another way."""
+    settings.MAIL_FILES_MAX_BYTES = 10
+    jobs.run_due(["mail"])
+    mailed = one(sent, "某協會")
+    assert mailed.state == Sent.FAILED and mailed.problem
+    assert Notice.objects.filter(kind=Notice.TASK, to=registrar).exists()

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.jobs.services import run_due
 from countyhall.kernel.notices import delivery, dsn, quiet, services
 from countyhall.kernel.notices.models import Mail, MailEvent, Notice, QuietHours
@@ -314,3 +315,42 @@ def test_djangos_own_mail_goes_through_the_outbox(settings):
     mail = Mail.objects.get()
     assert (mail.subject, mail.state, mail.urgent) == ("重設密碼", State.CREATED, True)
     assert MailEvent.objects.count() == 1
+
+
+def files(case, settings, tmp_path, **sealed) -> list:
+    """A calendar and a paper of a case."""
+    settings.MEDIA_ROOT = tmp_path
+    rows = [("會議.ics", b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n", "text/calendar"),
+            ("開會通知單.pdf", b"%PDF-1.7 " + bytes(range(256)), "application/pdf")]  # fmt: skip
+    return [attachments.keep(case, name, [data], media_type=kind) for name, data, kind in rows]
+
+
+def test_a_letter_carries_its_files_and_the_same_bytes_again(sink, case, settings, tmp_path):
+    """X-07: refused for now and tried again, it brings the same bytes; a calendar says what it asks."""
+    calendar, paper = files(case, settings, tmp_path)
+    sink.answers = ["451 not now", "250 taken"]
+    mail = again(again(write(record=case, files=[calendar, paper])))
+    assert mail.state == State.DELIVERED and sink.seen == 2
+    (message,) = [email.message_from_bytes(taken, policy=email.policy.default) for taken in sink.taken]
+    diary, sheet = message.iter_attachments()
+    assert (diary.get_content_type(), diary.get_param("method")) == ("text/calendar", "REQUEST")
+    assert (diary.get_filename(), sheet.get_filename()) == ("會議.ics", "開會通知單.pdf")
+    for part, row in ((diary, calendar), (sheet, paper)):
+        assert part.get_payload(decode=True) == attachments.open_file(row).read()
+    assert again(services.send_again(mail)).enclosures.count() == 2
+
+
+def test_what_is_sealed_or_too_large_goes_into_no_letter(sink, case, settings, tmp_path):
+    """X-03, X-07: refused with words before anything is written; sealed later, the letter stays here."""
+    rows = files(case, settings, tmp_path)
+    settings.MAIL_FILES_MAX_BYTES = 100
+    with pytest.raises(ValidationError, match="large|過大"):
+        write(files=rows)
+    settings.MAIL_FILES_MAX_BYTES = 10_000
+    waiting = write(files=rows)
+    attachments.seal(rows[1], by=None)
+    rows[1].refresh_from_db()
+    with pytest.raises(ValidationError, match="sealed|彌封"):
+        write(files=rows)
+    assert again(waiting).state == State.TECHNICAL_FAILURE
+    assert Mail.objects.count() == 1 and not sink.taken

@@ -48,6 +48,8 @@ class BackForm(Styled, forms.Form):
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
     to = forms.TypedChoiceField(label=_("Send back to"), coerce=int)
+    statement = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    signature = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, desks=(), **kwargs) -> None:
         super().__init__(*args, **kwargs)

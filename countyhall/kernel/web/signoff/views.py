@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from countyhall.kernel.approvals import keys, ledger, proofs, reading, selectors, services
 from countyhall.kernel.approvals.evidence import evidence
 from countyhall.kernel.approvals.models import Circulation, Signature, Stop
+from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.registry import registry
 from countyhall.kernel.web.columns import page_of
@@ -87,6 +88,7 @@ class RoundView(RoundPage):
         return super().get_context_data(
             **given | kwargs, heading=str(record), record=record, panel=shown, stop=stop, body=text_of(record),
             circulation=circulation, verdict=self.verdict(stop), record_url=page_of(record),
+            beside=beside(record, user),
             own_keys=[key.fingerprint for key in keys.keys_of(user).filter(certificate="")],
             trail=[(_("Waiting for my signature"), reverse("signoff:inbox")), (str(record), "")],
         )  # fmt: skip
@@ -150,7 +152,9 @@ class RoundView(RoundPage):
         elif act == "redecide":
             services.redecide(circulation, by=by, opinion=said["opinion"], seen=said["seen"], proof=proof)
         elif act == "send_back":
-            services.send_back(circulation, by=by, reason=said["reason"], to=said["to"], stop=stop)
+            services.send_back(
+                circulation, by=by, reason=said["reason"], to=said["to"], stop=stop, proof=proof
+            )
         elif act == "recall":
             services.recall(circulation, by=by)
         elif act == "add":
@@ -158,7 +162,7 @@ class RoundView(RoundPage):
             desk = services.Desk(said["person"].name, person=said["person"])
             insert(circulation, by=by, desk=desk, reason=said["reason"], stop=stop)
         elif act == "consult":
-            desks = [services.Desk.consult(unit, role_of(unit), said["days"]) for unit in said["units"]]
+            desks = [services.Desk.consult(unit, days=said["days"]) for unit in said["units"]]
             services.consult(
                 circulation, by=by, desks=desks, where=said["where"], reason=said["reason"], stop=stop
             )
@@ -202,11 +206,12 @@ class StatementView(RoundPage):
     def post(self, request, *args, **kwargs):
         """What would be signed now."""
         data = request.POST
-        act = "redecide" if data.get("act") == "redecide" else "sign"
-        stop = int(data["stop"]) if data.get("stop", "").isdigit() else None
+        act = data["act"] if data.get("act") in ("redecide", "send_back") else "sign"
+        stop, to = (int(data[name]) if data.get(name, "").isdigit() else None for name in ("stop", "to"))
         try:
             said = services.prepare(
-                self.circulation, by=request.user, act=act, opinion=data.get("opinion", ""), stop=stop
+                self.circulation, by=request.user, act=act, stop=stop, to=to or 0,
+                opinion=data.get("reason" if act == "send_back" else "opinion", ""),
             )
         except (Refused, PermissionDenied) as refusal:
             return JsonResponse({"refused": str(refusal) or _("You may not do this.")}, status=409)
@@ -246,17 +251,21 @@ class EvidenceView(RoundPage):
         return HttpResponse(evidence(record), "application/zip", headers=headers)
 
 
+def beside(record, user) -> dict[str, Any]:
+    """The record's files, and what else its domain lays beside the text for whoever signs."""
+    pages = next((page() for page in registry.all("pages") if page.model is type(record)), None)
+    given = {"files": [{"row": row, "url": row.get_absolute_url()} for row in attachments.of(record)]}
+    if pages is None or not pages.signoff_aside:
+        return given
+    return given | {"template": pages.signoff_aside} | pages.signoff_beside(record, user)
+
+
 def text_of(record) -> dict[str, Any]:
     """The text that is signed: as the record's pages show it, else as it is."""
     for page in registry.all("pages"):
         if page.model is type(record) and page.signoff_text is not None:
             return {"html": page.signoff_text(record), "style": page.signoff_style}
     return {"text": record.approval_text()}
-
-
-def role_of(unit) -> str:
-    """Who answers for a unit that is consulted: the chief of a section, the head of anything else."""
-    return "section_chief" if unit.kind == unit.Kind.SECTION else "unit_head"
 
 
 Verdict = Signature.Verdict
