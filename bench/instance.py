@@ -55,15 +55,18 @@ class Instance:
 
     def county(self, scale: int) -> str:
         """The name of the database with the demo county at this scale; it is filled where it is missing."""
-        name = f"bench_{scale}"
-        if self._said_of(name) != fingerprint():
+        return self.made(f"bench_{scale}", fingerprint(), "bench.tasks", "fill", str(scale))
+
+    def made(self, name: str, mark: str, module: str, *arguments: str) -> str:
+        """The name of a database that a module fills; it is filled where it is missing or bears another mark."""
+        if self.said_of(name) != mark:
             self._empty(TEMPLATE)
             self.python(TEMPLATE, "bench.tasks", "migrate")
             self._empty(name, like=TEMPLATE)
-            print(f"Filling {name} with the demo county at scale {scale} …", flush=True)
+            print(f"Filling {name} …", flush=True)
             began = time.monotonic()
-            self.python(name, "bench.tasks", "fill", str(scale))
-            self._say_of(name, fingerprint())
+            self.python(name, module, *arguments)
+            self.say_of(name, mark)
             print(f"… {time.monotonic() - began:.0f} s.", flush=True)
         return name
 
@@ -103,13 +106,15 @@ class Instance:
             connection.execute(sql.SQL("drop database if exists {} with (force)").format(own))
             connection.execute(sql.SQL("create database {} template {}").format(own, other))
 
-    def _said_of(self, name: str) -> str | None:
+    def said_of(self, name: str) -> str | None:
+        """The mark that a database bears."""
         with psycopg.connect(self.address("postgres")) as connection:
             said = "select shobj_description(oid, 'pg_database') from pg_database where datname = %s"
             row = connection.execute(said, [name]).fetchone()
         return row[0] if row else None
 
-    def _say_of(self, name: str, text: str) -> None:
+    def say_of(self, name: str, text: str) -> None:
+        """Mark a database as filled."""
         with psycopg.connect(self.address(name), autocommit=True) as connection:
             connection.execute(
                 sql.SQL("comment on database {} is {}").format(sql.Identifier(name), sql.Literal(text))
