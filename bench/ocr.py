@@ -40,8 +40,8 @@ def measure(instance, scales: list[int]) -> list[Table]:
         f"from sentences of the product's own Chinese, turned by up to {sheets.CROOKED}°, blurred, with noise. Both "
         f"with tesseract chi_tra, {lanes} page(s) at a time. A word counts as found when it stands in what pdftotext "
         "gets out of the finished PDF, line ends left out, blanks not; all pieces of that many neighbouring Han of "
-        f"the known text are looked for. The product's time holds the second reading of digits, places, search entries and the PDF/A; "
-        f"{told}. {peer}"
+        f"the known text are looked for. The product's time holds the second reading of digits, places, search "
+        f"entries and the PDF/A; {told}. {peer}"
     )  # fmt: skip
     return [table]
 
