@@ -55,13 +55,26 @@ class Instance:
 
     def county(self, scale: int) -> str:
         """The name of the database with the demo county at this scale; it is filled where it is missing."""
-        name = f"bench_{scale}"
-        if self._said_of(name) != fingerprint():
-            self.bare(name)
-            print(f"Filling {name} with the demo county at scale {scale} …", flush=True)
+        return self.made(f"bench_{scale}", fingerprint(), "bench.tasks", "fill", str(scale))
+
+    def documents(self, scale: int) -> str:
+        """The same with the half-year of official documents; several times as many are copied from one time."""
+        name, mark = f"bench_documents_{scale}", fingerprint()
+        if scale == 1:
+            return self.made(name, mark, "bench.tasks", "fill_documents")
+        return self.made(name, mark, "bench.multiply", str(scale), like=self.documents(1))
+
+    def made(self, name: str, mark: str, module: str, *arguments: str, like: str = "") -> str:
+        """The name of a database that a module fills; it is filled where it is missing or bears another mark.
+
+        It begins with the tables and nothing in them, or as a copy of the database that it is ``like``.
+        """
+        if self.said_of(name) != mark:
+            self.copy_of(like, name) if like else self.bare(name)
+            print(f"Filling {name} …", flush=True)
             began = time.monotonic()
-            self.python(name, "bench.tasks", "fill", str(scale))
-            self._say_of(name, fingerprint())
+            self.python(name, module, *arguments)
+            self.say_of(name, mark)
             print(f"… {time.monotonic() - began:.0f} s.", flush=True)
         return name
 
@@ -107,13 +120,15 @@ class Instance:
             connection.execute(sql.SQL("drop database if exists {} with (force)").format(own))
             connection.execute(sql.SQL("create database {} template {}").format(own, other))
 
-    def _said_of(self, name: str) -> str | None:
+    def said_of(self, name: str) -> str | None:
+        """The mark that a database bears."""
         with psycopg.connect(self.address("postgres")) as connection:
             said = "select shobj_description(oid, 'pg_database') from pg_database where datname = %s"
             row = connection.execute(said, [name]).fetchone()
         return row[0] if row else None
 
-    def _say_of(self, name: str, text: str) -> None:
+    def say_of(self, name: str, text: str) -> None:
+        """Mark a database as filled."""
         with psycopg.connect(self.address(name), autocommit=True) as connection:
             connection.execute(
                 sql.SQL("comment on database {} is {}").format(sql.Identifier(name), sql.Literal(text))

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from countyhall.kernel.approvals import levels
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.people.models import User
@@ -36,6 +37,7 @@ def migrate() -> None:
 def reference_data() -> None:
     """System roles, calendars, and the dated rules of every domain. A second time changes nothing."""
     system.seed()
+    levels.seed()
     deadlines.seed()
     for domain in registry.domains.values():
         if domain.seed:

@@ -150,15 +150,6 @@ KERNEL_DOMAINS: list[str] = [
 # A time-stamping authority (RFC 3161) that stamps every cryptographic signature; empty: none.
 TIMESTAMP_URL = os.environ.get("TIMESTAMP_URL", "")
 
-# Who sits at each level of the table of delegated decisions: (desk, role), the last one reviews or decides
-# as the table says, those before it review on the way.
-SIGNOFF_LEVELS = {
-    "1": [("主任秘書", "chief_secretary"), ("縣長", "magistrate")],
-    "2": [("處長", "unit_head")],
-    "3": [("科長", "section_chief")],
-    "4": [("承辦人", "handler")],
-}
-
 # The department's five sections, as the menu shows them.
 SECTIONS = [
     ("planning", _("General planning")),

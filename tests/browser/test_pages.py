@@ -11,7 +11,7 @@ from tests.browser.pages import DESK, PHONE
 pytestmark = pytest.mark.browser
 HALF_YEAR = "period=109-04..109-09&as_of=109-10-31"
 
-# person, address; a second address in the same line is the first link of this kind on the page.
+# person, address; then the first link of this kind on the page, and where there is a “then”, on that one.
 PAGES = [
     ("", "/accounts/login/", ""),
     ("", "/accounts/password/reset/", ""),
@@ -76,6 +76,19 @@ PAGES = [
     ("admin", "/exchange/", ""),
     ("admin", "/api/v1/keys/", ""),
     ("auditor", "/desk/", ""),
+    ("archivist", "/archives/batch/", 'main td a[href*="/batch/"]'),
+    ("archivist", "/archives/batch/1/", 'main a[href*="/page/"]'),
+    ("archivist", "/archives/batch/1/", 'main a[href*="/page/"] then main a[href*="/redact/"]'),
+    ("archivist", "/archives/batch/1/sample/", ""),
+    ("archivist", "/archives/batch/61/check/", ""),
+    ("archivist", "/archives/batch/61/intake/", ""),
+    ("archivist", "/archives/batch/new/", ""),
+    ("archivist", "/archives/pages/?q=縣政", ""),
+    ("archivist", "/archives/corrections/", ""),
+    ("archivist", "/archives/ocr/", ""),
+    ("archivist", "/archives/destruction/", 'main td a[href*="/destruction/"]'),
+    ("archivist", "/archives/accessrequest/", 'main td a[href*="/accessrequest/"]'),
+    ("planning", "/books/leveldesk/", 'main td a[href*="/leveldesk/"]'),
 ]  # fmt: skip
 EACH = [pytest.param(*one, id=f"{one[0] or 'citizen'} {one[1]}") for one in PAGES]
 
@@ -112,8 +125,8 @@ def open_page(demo, person: str, path: str, link: str):
     """The page, or what the first link of a kind on it leads to."""
     page = demo.standing(person)
     page.goto(path)
-    if link:
-        page.goto(page.locator(link).first.get_attribute("href"))
+    for one in filter(None, link.split(" then ")):
+        page.goto(page.locator(one).first.get_attribute("href"))
     return page
 
 

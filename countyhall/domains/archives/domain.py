@@ -6,12 +6,14 @@ from countyhall.domains.archives import demo, importers, public, views
 from countyhall.domains.archives.api.filing import api
 from countyhall.domains.archives.api.scanning import BatchAPI
 from countyhall.domains.archives.figures import figures
+from countyhall.domains.archives.lifecycle import decisions
 from countyhall.domains.archives.models.law import RULES
 from countyhall.domains.archives.pages import filing as pages
 from countyhall.domains.archives.pages import scanning
 from countyhall.domains.archives.services import (
     catalogue,
     disposal,
+    ending,
     handover,
     intake,
     integrity,
@@ -77,6 +79,7 @@ END = [
         "export",
         "propose",
         "ask",
+        "send_round",
         "submit",
         "approve",
         "execute",
@@ -86,7 +89,8 @@ END = [
     *may("catalogue", "view", "add", "change", "export", "build", "deliver"),
     *may("opinion", "view", "export"),
 ]
-LEAD = [*READ, *SEALED, *BORROW, *ASKED, *may("loan", "approve", "refuse"), *may("opinion", "give")]
+DECIDE = [*may("destruction", "view"), *may("accessrequest", "view")]
+LEAD = [*READ, *SEALED, *BORROW, *ASKED, *DECIDE, *may("loan", "approve", "refuse"), *may("opinion", "give")]
 WATCH = [
     *READ, *SEALED, *ASKED, *may("loan", "view", "export"), *may("accessrequest", "view", "export"),
     *may("destruction", "view", "export"), *may("handover", "view", "export"), *may("catalogue", "view", "export"),
@@ -139,19 +143,25 @@ domain = Domain(
         on("documents.document.file", intake.take_in),
         on("records.disposed", disposal.remains),
         on("attachments.damaged", integrity.found),
+        on("approvals.circulation.finish", decisions.decided),
+        on("approvals.circulation.return", decisions.returned),
+        on("approvals.circulation.redecide", decisions.unchangeable),
+        on("archives.destruction.send_round", ending.lay_before),
+        on("archives.destruction.execute", ending.account),
         on("archives.catalogue.build", catalogue.ask_for),
         on("archives.handover.pack", handover.ask_for),
         on("archives.item.disposed", scan.forget),
         on("archives.batch.accept", ocr_work.want_batch),
     ],
+    checks=[ending.look],
     nightly=[nightly.chase_loans, nightly.lapse_uncorrected, nightly.owe_missing, nightly.remind_of_review],
     grants={
         "handler": [*READ, *BORROW, *ASKED],
         "registrar": [*READ, *BORROW],
         "section_chief": LEAD,
         "unit_head": LEAD,
-        "chief_secretary": [*READ, *SEALED, *ASKED, *may("loan", "view", "approve")],
-        "magistrate": [*READ, *SEALED],
+        "chief_secretary": [*READ, *SEALED, *ASKED, *DECIDE, *may("loan", "view", "approve")],
+        "magistrate": [*READ, *SEALED, *DECIDE],
         "planning_officer": [*READ, *BORROW],
         "archivist": [*READ, *SEALED, *BORROW, *SCAN, *FILE, *SERVE, *END, *may("loan", "approve")],
         "auditor": [*WATCH, *may("batch", "view", "export")],

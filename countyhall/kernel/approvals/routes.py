@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
+from countyhall.kernel.approvals import levels
 from countyhall.kernel.approvals.desk import Desk
 from countyhall.kernel.approvals.models import AUTHOR, Delegation, Kind, Leg, Route
 from countyhall.kernel.lifecycle import Refused
@@ -79,31 +79,40 @@ def delegation(code: str, on: date) -> Delegation:
 
 @transaction.atomic
 def route_for(item: Delegation | str, *, on: date) -> Route:
-    """The route of a business item, derived once from its line and kept with it."""
+    """The route of a business item on a day: laid down once, and anew when other desks sit at the levels."""
     line = delegation(item, on) if isinstance(item, str) else item
-    made = Route.objects.filter(delegation=line, retired=False).first()
-    if made is not None:
-        return made
+    desks = desks_of(line, on)
     # two clerks may ask at once: the line is the lock
     Delegation.objects.select_for_update().get(pk=line.pk)
-    made = Route.objects.filter(delegation=line, retired=False).first()
+    for made in Route.objects.filter(delegation=line).order_by("retired", "-version"):
+        if _seats(made) == [(desk.name, desk.role, desk.kind) for desk in desks]:
+            if made.retired:
+                Route.objects.filter(code=made.code).update(retired=True)
+                Route.objects.filter(pk=made.pk).update(retired=False)
+                made.retired = False
+            return made
     name = _("By delegation: %(item)s") % {"item": line.item}
-    return made or lay_down(f"item-{line.code}", name[:160], desks_of(line), delegation=line)
+    return lay_down(f"item-{line.code}", name[:160], desks, delegation=line)
 
 
-def desks_of(line: Delegation) -> list[Desk]:
-    """The desks above the drafter, up to the level that decides, as ``SIGNOFF_LEVELS`` names them."""
+def _seats(made: Route) -> list[tuple[str, str, str]]:
+    legs = made.legs.select_related("role").order_by("position", "id")
+    return [(leg.name, leg.role.code, leg.kind) for leg in legs]
+
+
+def desks_of(line: Delegation, on: date) -> list[Desk]:
+    """The desks above the drafter, up to the level that decides, as they sit there on the day."""
     acts = line.acts
     wanted = [level for level in sorted(acts, reverse=True) if acts[level] != Kind.DRAFT]
     desks = []
     for level in wanted:
-        *before, last = settings.SIGNOFF_LEVELS[level]
-        desks += [Desk(name, role, may_be_vacant=True) for name, role in before]
+        *before, last = levels.desks_on(level, on)
+        desks += [Desk(seat.name, seat.role.code, may_be_vacant=True) for seat in before]
         decides = acts[level] == Kind.DECIDE
         desks.append(
             Desk(
-                last[0],
-                last[1],
+                last.name,
+                last.role.code,
                 kind=Kind.DECIDE if decides else Kind.REVIEW,
                 may_be_vacant=not decides,
                 delegated=decides and level != "1",

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 
+from countyhall.kernel.attachments import services as attachments
+from countyhall.kernel.audit import services as audit
 from countyhall.kernel.records.models import Record
 from countyhall.kernel.registry import registry
 from countyhall.kernel.web import views
@@ -87,6 +89,14 @@ class Pages:
     def takes_files(self) -> bool:
         """Whether files can be attached to such a record."""
         return issubclass(self.model, Record) and "files" in self.panels
+
+    def history_of(self, record):
+        """The lines of history that its page shows."""
+        return audit.history(record)
+
+    def files_of(self, record):
+        """The files that its page lists."""
+        return attachments.of(record)
 
     def urls(self) -> list[URLPattern]:
         """One pattern for each page that this declaration has."""

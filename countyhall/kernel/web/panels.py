@@ -8,8 +8,6 @@ from django.db.models import DateField, DateTimeField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from countyhall.kernel.attachments import services as attachments
-from countyhall.kernel.audit import services as audit
 from countyhall.kernel.deadlines import selectors as deadline_rows
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.period import clock
@@ -18,6 +16,7 @@ from countyhall.kernel.records.models import Record
 from countyhall.kernel.web.columns import day_text, page_of
 from countyhall.kernel.web.signoff.panel import panel as signoff_panel
 
+SHOWN = 200  # lines of a history, the newest first
 ACTIONS = {
     "created": _("Entered"),
     "changed": pgettext_lazy("history", "Changed"),
@@ -63,19 +62,28 @@ def of(pages, record, user) -> dict[str, Any]:
     return found | {"signoff": signoff_panel(record, user) if hasattr(record, "approval_text") else None}
 
 
-def history(pages, record, user) -> list[dict]:
+class Lines(list):
+    """Lines of history; ``older`` ones are kept and not shown."""
+
+    older = 0
+
+
+def history(pages, record, user) -> Lines:
     """Lines of history, the newest first: who, for whom, when, what, and from which state to which."""
     labels = {name: step.label for name, step in pages.lifecycle.steps.items()} if pages.lifecycle else {}
     state = pages.meta.get_field(pages.lifecycle.field) if pages.lifecycle else None
     states = {str(key): label for key, label in (state.flatchoices if state else ())}
-    return [
+    lines = Lines(
         {
             "entry": entry, "label": labels.get(entry.action) or ACTIONS.get(entry.action) or entry.action,
             "before": states.get(entry.before, entry.before), "after": states.get(entry.after, entry.after),
             "changes": _changes(pages, entry), "said": _said(pages, entry),
         }
-        for entry in reversed(audit.history(record))
-    ]  # fmt: skip
+        for entry in pages.history_of(record).order_by("-position")[:SHOWN]
+    )  # fmt: skip
+    if len(lines) == SHOWN:
+        lines.older = pages.history_of(record).count() - SHOWN
+    return lines
 
 
 def _changes(pages, entry) -> list[dict]:
@@ -133,7 +141,7 @@ def _label(pages, name: str) -> str:
 
 def files(pages, record, user) -> list[dict]:
     """The record's files in their newest versions, each with its address."""
-    return [{"row": row, "url": row.get_absolute_url()} for row in attachments.of(record)]
+    return [{"row": row, "url": row.get_absolute_url()} for row in pages.files_of(record)]
 
 
 def clocks(pages, record, user) -> list[dict]:

@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from countyhall.domains.archives import lifecycle
 from countyhall.domains.archives.demo import filed, scans, words
 from countyhall.domains.archives.demo.classes import PLAN
+from countyhall.domains.archives.demo.past import standing_at
 from countyhall.domains.archives.models import (
     Catalogue,
     Destruction,
@@ -20,9 +21,11 @@ from countyhall.domains.archives.models import (
     Volume,
 )
 from countyhall.domains.archives.services import entry, past, requests
+from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.people.models import User
+from countyhall.kernel.roles import services as roles
 
 __all__ = ["load"]
 
@@ -202,44 +205,58 @@ def make_loans(keeper: User, rng) -> None:
             unit=unit, item=item, borrower=borrower, purpose=rng.choice(words.PURPOSES), asked_on=asked,
             created_by=borrower, number=entry.next_number("L", asked, by=borrower),
         )  # fmt: skip
-        loan.save()
-        audit.record(loan, "created", by=borrower, after=loan.state)
+        with standing_at(asked, 9):
+            loan.save()
+            audit.record(loan, "created", by=borrower, after=loan.state)
         if number >= 3:
-            loan = lifecycle.loan.take(loan, "lend", by=keeper, on=asked)
+            with standing_at(asked, 14):
+                loan = lifecycle.loan.take(loan, "lend", by=keeper, on=asked)
         if number >= 9 and number % 3:
-            lifecycle.loan.take(loan, "give_back", by=keeper, on=asked + timedelta(days=12))
+            back = asked + timedelta(days=12)
+            with standing_at(back, 15):
+                lifecycle.loan.take(loan, "give_back", by=keeper, on=back)
 
 
 def make_requests(keeper: User) -> None:
-    """Applications at every stage."""
+    """Applications at every stage; decisions are drafted by the archivist and signed by the department's head."""
     for number, (wanted, purpose, days) in enumerate(words.APPLICATIONS):
         received = TODAY - timedelta(days=days)
-        made, _code = requests.receive(
-            Person(name=f"陳範{'安宜平和順昌明仁'[number % 8]}", born_on="60/5/20", id_number="W100000001",
-                   phone="082-000000", address="金門縣金城鎮"),
-            received_on=received, wanted=wanted, purpose=purpose, by=keeper,
-        )  # fmt: skip
-        if number % 4 == 1:
-            lifecycle.request.take(
-                made, "ask_correction", by=keeper, text="請敘明檔案年度及案由，並附身分證明文件影本。"
-            )
-        elif number % 4 == 2:
-            made = lifecycle.request.take(
-                made,
-                "decide",
-                by=keeper,
-                outcome="granted",
-                text="准予閱覽，請依約定時間到府。",
-                letter_number=f"府行檔字第109000{number:04}號",
-            )
-            made = lifecycle.request.take(
-                made, "appoint", by=keeper, on=TODAY + timedelta(days=8), time=time(9, 30)
-            )
-        elif number % 4 == 3:
-            lifecycle.request.take(
-                made, "decide", by=keeper, outcome="refused", grounds=["personnel"], text=REFUSED,
-                letter_number=f"府行檔字第109000{number:04}號",
+        with standing_at(received, 11):
+            made, _code = requests.receive(
+                Person(name=f"陳範{'安宜平和順昌明仁'[number % 8]}", born_on="60/5/20", id_number="W100000001",
+                       phone="082-000000", address="金門縣金城鎮"),
+                received_on=received, wanted=wanted, purpose=purpose, by=keeper,
             )  # fmt: skip
+        letter = f"府行檔字第109000{number:04}號"
+        later = min(received + timedelta(days=3), TODAY)
+        with standing_at(later, 14):
+            if number % 4 == 1:
+                lifecycle.request.take(
+                    made, "ask_correction", by=keeper, text="請敘明檔案年度及案由，並附身分證明文件影本。"
+                )
+            elif number % 4 == 2:
+                lifecycle.request.take(
+                    made, "decide", by=keeper, outcome="granted", text="准予閱覽，請依約定時間到府。",
+                    letter_number=letter,
+                )  # fmt: skip
+                lifecycle.request.take(
+                    signed(made), "appoint", by=keeper, on=TODAY + timedelta(days=8), time=time(9, 30)
+                )
+            elif number % 4 == 3:
+                lifecycle.request.take(
+                    made, "decide", by=keeper, outcome="refused", grounds=["personnel"], text=REFUSED,
+                    letter_number=letter,
+                )  # fmt: skip
+                if number % 8 == 3:  # the other one lies at its desk today
+                    signed(made)
+
+
+def signed(record):
+    """The record after everybody on its way has signed."""
+    while running := approvals.circulation_of(record):
+        stop = running.open_stops[0]
+        approvals.sign(running, by=roles.who_holds(stop.role.code, stop.unit).order_by("pk").first())
+    return type(record).objects.get(pk=record.pk)
 
 
 def make_destruction(keeper: User) -> None:
@@ -250,21 +267,22 @@ def make_destruction(keeper: User) -> None:
         planned_on=date(2021, 3, 15), safeguards="無複製品；已數位化者保存至原年限。", created_by=keeper,
         number=entry.next_number("D", TODAY, by=keeper),
     )  # fmt: skip
-    new.save()
-    audit.record(new, "created", by=keeper, after=new.state)
-    new = lifecycle.destruction.take(new, "propose", by=keeper)
-    new = lifecycle.destruction.take(new, "ask", by=keeper)
-    for opinion in new.opinions.select_related("unit").order_by("pk")[:3]:
-        chief = (
-            User.objects.filter(grants__unit=opinion.unit, grants__role__code="section_chief")
-            .order_by("pk")
-            .first()
-        )
-        if chief:
-            lifecycle.opinion.take(opinion, "give", by=chief, text="經檢視已無參考價值，同意銷毀。", keep={})
+    with standing_at(date(2020, 9, 7), 10):
+        new.save()
+        audit.record(new, "created", by=keeper, after=new.state)
+        new = lifecycle.destruction.take(new, "propose", by=keeper)
+        new = lifecycle.destruction.take(new, "ask", by=keeper)
+    for number, opinion in enumerate(new.opinions.select_related("unit").order_by("pk")[:3]):
+        chiefs = User.objects.filter(grants__unit=opinion.unit, grants__role__code="section_chief")
+        if chief := chiefs.order_by("pk").first():
+            with standing_at(date(2020, 9, 14) + timedelta(days=number), 15):
+                lifecycle.opinion.take(
+                    opinion, "give", by=chief, text="經檢視已無參考價值，同意銷毀。", keep={}
+                )
     catalogue = Catalogue(
         unit=unit, first=date(2020, 7, 1), last=date(2020, 12, 31), created_by=keeper,
         number=entry.next_number("C", TODAY, by=keeper),
     )  # fmt: skip
-    catalogue.save()
-    audit.record(catalogue, "created", by=keeper, after=catalogue.state)
+    with standing_at(date(2020, 10, 5), 9):
+        catalogue.save()
+        audit.record(catalogue, "created", by=keeper, after=catalogue.state)

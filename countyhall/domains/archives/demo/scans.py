@@ -2,15 +2,13 @@
 
 import io
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 
 import typst
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
+from countyhall.domains.archives.demo.past import standing_at
 from countyhall.domains.archives.lifecycle.batch import batch as way
 from countyhall.domains.archives.models import Batch, BatchLine, Item, Medium
 from countyhall.domains.archives.selectors import batches as selectors
@@ -42,19 +40,22 @@ def load(keeper: User, second: User, rng) -> None:
     """All batches: counts of those whose images lie on tape, and four small ones with real images."""
     unit = keeper.grants.first().unit
     shown = _letters()
-    real = _begin(
-        unit, keeper, "第三期第1階段末箱（影像匯入）", "箱0060", 1, shown[:3], LAST - timedelta(days=10)
-    )
-    pages = _scan(real, keeper)
+    begun = LAST - timedelta(days=10)
+    with standing_at(begun):
+        real = _begin(unit, keeper, "第三期第1階段末箱（影像匯入）", "箱0060", 1, shown[:3], begun)
+        pages = _scan(real, keeper)
     _accept(real, keeper, second, LAST)
     _counted(unit, keeper, second, PAGES - pages, rng)
-    odd = _begin(unit, keeper, "第三期第2階段第1箱", "箱0061", 2, shown[3:6], date(2020, 10, 19))
-    _scan(odd, keeper, spoil=True)
-    way.take(odd, "deliver", by=keeper)
-    ready = _begin(unit, keeper, "第三期第2階段第2箱", "箱0062", 2, shown[6:8], date(2020, 10, 26))
-    _scan(ready, keeper)
-    way.take(way.take(ready, "deliver", by=keeper), "check", by=keeper)
-    _begin(unit, keeper, "第三期第2階段第3箱", "箱0063", 2, shown[8:10], date(2020, 10, 30))
+    with standing_at(date(2020, 10, 19)):
+        odd = _begin(unit, keeper, "第三期第2階段第1箱", "箱0061", 2, shown[3:6], date(2020, 10, 19))
+        _scan(odd, keeper, spoil=True)
+        way.take(odd, "deliver", by=keeper)
+    with standing_at(date(2020, 10, 26)):
+        ready = _begin(unit, keeper, "第三期第2階段第2箱", "箱0062", 2, shown[6:8], date(2020, 10, 26))
+        _scan(ready, keeper)
+        way.take(way.take(ready, "deliver", by=keeper), "check", by=keeper)
+    with standing_at(date(2020, 10, 30)):
+        _begin(unit, keeper, "第三期第2階段第3箱", "箱0063", 2, shown[8:10], date(2020, 10, 30))
 
 
 def _letters() -> list[Item]:
@@ -120,22 +121,12 @@ def _spoiled(sheets: list[Image.Image], number: int) -> list[Image.Image]:
 
 
 def _accept(batch: Batch, keeper: User, second: User, on: date) -> None:
-    with _standing_at(on):
+    with standing_at(on, 16):
         for step, by in (("deliver", keeper), ("check", keeper), ("draw", second)):
             batch = way.take(batch, step, by=by)
         for page in selectors.sample_of(batch):
             scan.judge(page, "good", by=second)
         way.take(batch, "accept", by=second, on=on)
-
-
-@contextmanager
-def _standing_at(day: date) -> Iterator[None]:
-    """The office's date is that day, so that what is done was known then."""
-    before, settings.OFFICE_DATE = settings.OFFICE_DATE, day.isoformat()
-    try:
-        yield
-    finally:
-        settings.OFFICE_DATE = before
 
 
 def _words(item: Item) -> list[tuple[str, list[str]]]:

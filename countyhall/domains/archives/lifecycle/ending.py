@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.archives import forms
 from countyhall.domains.archives.lifecycle import entries
+from countyhall.domains.archives.lifecycle.signing import take_out
 from countyhall.domains.archives.lifecycle.telling import tell
 from countyhall.domains.archives.models import (
     CaseState,
@@ -27,6 +28,7 @@ from countyhall.kernel.records import retention
 from countyhall.kernel.roles import services as roles
 
 DRAFT, ASKED, SUBMITTED = DestructionState.DRAFT, DestructionState.ASKED, DestructionState.SUBMITTED
+SIGNING, DECIDED = DestructionState.SIGNING, DestructionState.DECIDED
 PLANNED = ["where", "method", "planned_on", "safeguards"]
 
 
@@ -66,8 +68,8 @@ def ask(destruction: Destruction, *, by) -> None:
              number=destruction.number)  # fmt: skip
 
 
-def submit(destruction: Destruction, *, by, number: str, on: date | None = None) -> None:
-    """Plan and catalogue go to the archives authority once every unit has said its opinion."""
+def send_round(destruction: Destruction, *, by) -> None:
+    """Plan and catalogue go round for sign-off once every unit has said its opinion."""
     owed = destruction.opinions.filter(state=Opinion.State.ASKED).select_related("unit")
     if owed:
         units = "、".join(str(one.unit) for one in owed)
@@ -79,6 +81,15 @@ def submit(destruction: Destruction, *, by, number: str, on: date | None = None)
         raise Refused(_said("The plan still lacks: %(missing)s.") % {"missing": "、".join(lacking)})
     if not destruction.lines.filter(keep_reason="").exists():
         raise Refused(_said("The units keep every case: nothing is left to destroy."))
+
+
+def settle(destruction: Destruction, *, by, decider=None) -> None:
+    """The list is decided."""
+    destruction.decided_on = clock.today()
+
+
+def submit(destruction: Destruction, *, by, number: str, on: date | None = None) -> None:
+    """What was decided goes to the archives authority."""
     destruction.submitted_on, destruction.submitted_number = on or clock.today(), number
 
 
@@ -130,6 +141,7 @@ def execute(
 def drop(destruction: Destruction, *, by, reason: str) -> None:
     """It does not take place; the cases may be listed again."""
     destruction.reason = reason
+    take_out(destruction, by=by, reason=reason)
     if destruction.disposal_id:
         disposal, destruction.disposal = destruction.disposal, None
         destruction.save(update_fields=["disposal"])
@@ -142,13 +154,18 @@ destruction = Lifecycle(
     Step("propose", _("List the cases"), [DRAFT], None, do=propose,
          help=_("Every closed case whose term is over, unless it is frozen, secret, lent or asked for.")),
     Step("ask", _("Ask the units"), [DRAFT], ASKED, do=ask),
-    Step("submit", pgettext_lazy("archives", "Submit"), [ASKED], SUBMITTED, form=forms.SubmitForm,
+    Step("send_round", _("Send the list for sign-off"), [ASKED], SIGNING, do=send_round,
+         help=_("The catalogues are made as files, and the list goes to the desks that decide it.")),
+    Step("settle", _("List decided"), [SIGNING], DECIDED, do=settle, facts=["decided"], system=True),
+    Step("give_back", _("Sent back at sign-off"), [SIGNING], ASKED, system=True),
+    Step("submit", pgettext_lazy("archives", "Submit"), [DECIDED], SUBMITTED, form=forms.SubmitForm,
          do=submit, facts=["submitted"]),
     Step("approve", _("Approval came"), [SUBMITTED], DestructionState.APPROVED, form=forms.ApprovalForm,
          do=approve, facts=["approved"]),
     Step("execute", _("Destroy"), [DestructionState.APPROVED], DestructionState.EXECUTED,
          form=forms.ExecuteForm, do=execute, facts=["executed"], danger=True),
-    Step("drop", pgettext_lazy("archives", "Drop"), [DRAFT, ASKED, SUBMITTED, DestructionState.APPROVED],
+    Step("drop", pgettext_lazy("archives", "Drop"),
+         [DRAFT, ASKED, SIGNING, DECIDED, SUBMITTED, DestructionState.APPROVED],
          DestructionState.DROPPED, form=forms.ReasonForm, do=drop, danger=True),
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.archives import forms
+from countyhall.domains.archives.lifecycle.signing import send_round, take_out
 from countyhall.domains.archives.models import AccessRequest, Item, Reading, RequestedItem, RequestState
 from countyhall.domains.archives.models.law import ACCESS, CORRECT, postage_fee, reading_fee
 from countyhall.kernel.deadlines import services as deadlines
@@ -75,6 +76,7 @@ def lapse(request: AccessRequest, *, by, on: date) -> None:
 
 def withdraw(request: AccessRequest, *, by, reason: str) -> None:
     """The applicant does not want it any more."""
+    take_out(request, by=by, reason=reason)
     _end_clocks(request, clock.today())
 
 
@@ -94,7 +96,7 @@ def name_items(request: AccessRequest, *, by, numbers: list[Item]) -> None:
 def decide(
     request: AccessRequest, *, by, outcome: str, text: str, grounds=(), refused: str = "", letter_number: str = ""
 ) -> None:  # fmt: skip
-    """Granted, in part, or refused on grounds of the law; secrets are never granted."""
+    """Draft: granted, in part, or refused on grounds of the law; secrets are never granted."""
     lines = list(request.lines.select_related("item"))
     barred = {line.strip() for line in refused.splitlines() if line.strip()}
     unknown = barred - {line.item.number for line in lines}
@@ -111,7 +113,13 @@ def decide(
         line.ground = "" if line.granted else next(iter(grounds), "")
         line.save()
     request.outcome, request.grounds, request.decision = outcome, list(grounds), text
-    request.decided_on, request.decided_by, request.letter_number = clock.today(), by, letter_number
+    request.letter_number = letter_number
+    send_round(request, by=by)
+
+
+def settle(request: AccessRequest, *, by, decider=None) -> None:
+    """It was decided: the 30 days end, and the applicant is told."""
+    request.decided_on, request.decided_by = clock.today(), decider
     own = _running(request, ACCESS)
     if own:
         deadlines.fulfil(own, clock.today())
@@ -119,7 +127,7 @@ def decide(
         write(
             request,
             _said("%(number)s: decision on your application") % {"number": request.number},
-            f"{request.get_outcome_display()}\n\n{text}",
+            f"{request.get_outcome_display()}\n\n{request.decision}",
         )
 
 
@@ -159,9 +167,12 @@ request = Lifecycle(
     AccessRequest,
     Step("name_items", _("Name the items"), [*OPEN], None, form=forms.NameItemsForm, do=name_items),
     Step(
-        "decide", pgettext_lazy("archives", "Decide"), [RequestState.RECEIVED], after_decision,
-        form=forms.DecideForm, do=decide, facts=["decided"],
+        "decide", _("Draft the decision"), [RequestState.RECEIVED], RequestState.DECIDING,
+        form=forms.DecideForm, do=decide, help=_("It goes to the desks that decide it."),
     ),
+    Step("settle", pgettext_lazy("archives", "Decide"), [RequestState.DECIDING], after_decision, do=settle,
+         facts=["decided"], system=True),
+    Step("give_back", _("Sent back at sign-off"), [RequestState.DECIDING], RequestState.RECEIVED, system=True),
     Step(
         "ask_correction", _("Ask for a correction"), [RequestState.RECEIVED], RequestState.CORRECTING,
         form=forms.CorrectionForm, do=ask_correction,
@@ -186,7 +197,7 @@ request = Lifecycle(
     ),
     Step(
         "withdraw", pgettext_lazy("archives", "Withdraw"),
-        [*OPEN, RequestState.DECIDED, RequestState.APPOINTED], RequestState.WITHDRAWN, form=forms.ReasonForm,
-        do=withdraw, danger=True,
+        [*OPEN, RequestState.DECIDING, RequestState.DECIDED, RequestState.APPOINTED], RequestState.WITHDRAWN,
+        form=forms.ReasonForm, do=withdraw, danger=True,
     ),
 )  # fmt: skip

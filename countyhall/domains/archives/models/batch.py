@@ -82,7 +82,12 @@ class Batch(Record):
         _("state"), max_length=10, choices=BatchState.choices, default=BatchState.RECEIVED, editable=False
     )
     rule = models.ForeignKey(
-        SamplingRule, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("rule")
+        SamplingRule,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("sampling rule"),
     )
     sampler = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",

@@ -24,7 +24,7 @@ class Catalogue(Record):
     item_count = models.PositiveIntegerField(_("items"), default=0, editable=False)
     correction_count = models.PositiveIntegerField(_("corrections"), default=0, editable=False)
     fault_count = models.PositiveIntegerField(_("faults found"), default=0, editable=False)
-    sha256 = models.CharField(_("hash of the items' file"), max_length=64, blank=True, editable=False)
+    sha256 = models.CharField(_("hash of the list of checksums"), max_length=64, blank=True, editable=False)
     built_on = models.DateField(_("built on"), null=True, editable=False)
     delivered_on = models.DateField(_("delivered on"), null=True, editable=False)
     receipt = models.CharField(_("receipt of the authority"), max_length=60, blank=True, editable=False)

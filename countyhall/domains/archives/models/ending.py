@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.archives.models.item import FileCase
+from countyhall.kernel.approvals import services as approvals
+from countyhall.kernel.period import roc
 from countyhall.kernel.records.models import DisposalList, Record
 
 
@@ -15,6 +17,8 @@ class DestructionState(models.TextChoices):
 
     DRAFT = "draft", _("Being prepared")
     ASKED = "asked", _("Opinions asked for")
+    SIGNING = "signing", _("List at sign-off")
+    DECIDED = "decided", _("List decided, to be submitted")
     SUBMITTED = "submitted", _("With the archives authority")
     APPROVED = "approved", _("Approved by the archives authority")
     DROPPED = "dropped", pgettext_lazy("archives", "Dropped")
@@ -37,6 +41,7 @@ class Destruction(Record):
     planned_on = models.DateField(_("planned for"), null=True, blank=True)
     safeguards = models.TextField(_("safeguards of the copies"), blank=True)
     reason_again = models.CharField(_("why a second time this year"), max_length=200, blank=True)
+    decided_on = models.DateField(_("list decided on"), null=True, blank=True, editable=False)
     submitted_on = models.DateField(_("submitted on"), null=True, blank=True, editable=False)
     submitted_number = models.CharField(_("number of our letter"), max_length=60, blank=True, editable=False)
     approved_on = models.DateField(_("approved on"), null=True, blank=True, editable=False)
@@ -50,6 +55,9 @@ class Destruction(Record):
     executed_method = models.CharField(_("how it was destroyed"), max_length=120, blank=True, editable=False)
     executed_at = models.CharField(_("time and place"), max_length=120, blank=True, editable=False)
     catalogue_sha256 = models.CharField(_("hash of the catalogue"), max_length=64, blank=True, editable=False)
+    destroyed_sha256 = models.CharField(
+        _("hash of the catalogue of what was destroyed"), max_length=64, blank=True, editable=False
+    )
     proof = models.CharField(_("proof"), max_length=64, blank=True, editable=False)
     reason = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
     state = models.CharField(
@@ -83,6 +91,26 @@ class Destruction(Record):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}" if self.number else self.title
+
+    @classmethod
+    def within(cls, units) -> Q:
+        """Seen where it is kept, and wherever it lay for sign-off."""
+        return super().within(units) | approvals.lies_with(cls, units)
+
+    def approval_text(self) -> str:
+        """What is signed: plan, quantity, the units' opinions, and the hash of the catalogue."""
+        lines = self.lines.filter(keep_reason="")
+        kept = self.lines.exclude(keep_reason="").count()
+        opinions = self.opinions.select_related("unit").order_by("pk")
+        return "\n".join(
+            [
+                f"{self.number} {self.title}", f"銷毀案卷：{lines.count()}案；保留：{kept}案", f"地點：{self.where}",
+                f"方式：{self.method}",
+                f"預定日期：{roc.text(self.planned_on)}" if self.planned_on else "預定日期：",
+                f"複製品保管：{self.safeguards}", *(f"{one.unit}意見：{one.text}" for one in opinions),
+                f"銷毀目錄雜湊值（SHA-256）：{self.catalogue_sha256}",
+            ]
+        )  # fmt: skip
 
 
 class DestructionLine(models.Model):

@@ -124,7 +124,7 @@ class FileCase(Record):
         lent = Item.objects.filter(case=OuterRef("pk"), loans__state__in=["approved", "lent"])
         wanted = Item.objects.filter(
             case=OuterRef("pk"),
-            requested__request__state__in=["received", "correcting", "decided", "appointed"],
+            requested__request__state__in=["received", "correcting", "deciding", "decided", "appointed"],
         )
         free = ~Exists(secret) & ~Exists(lent) & ~Exists(wanted)
         return Q(state=CaseState.CLOSED, disposition=Disposition.DESTROY) & free

@@ -166,7 +166,7 @@ class OcrOrder(models.Model):
     """A page that waits to be read, the most needed first, and how long its reading took."""
 
     class Need(models.IntegerChoices):
-        ASKED = 1, _("Asked for")
+        ASKED = 1, pgettext_lazy("reading", "Asked for")
         RECENT = 2, _("Recent")
         REST = 3, _("The rest")
 

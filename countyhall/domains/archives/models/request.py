@@ -5,10 +5,13 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.archives.models.item import Item
+from countyhall.domains.archives.models.law import grounds_on
+from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.records.models import Record
 
 
@@ -17,6 +20,7 @@ class RequestState(models.TextChoices):
 
     RECEIVED = "received", _("Received")
     CORRECTING = "correcting", _("Waiting for the applicant's correction")
+    DECIDING = "deciding", _("Decision at sign-off")
     DECIDED = "decided", _("Decided, to be read")
     APPOINTED = "appointed", _("Appointment made")
     READ = "read", _("Has been read")
@@ -27,6 +31,7 @@ class RequestState(models.TextChoices):
 
 PUBLIC_STATE = {
     RequestState.RECEIVED: _("Received, being decided on"),
+    RequestState.DECIDING: _("Received, being decided on"),
     RequestState.CORRECTING: _("We need something from you"),
     RequestState.DECIDED: _("Granted: choose a day to come"),
     RequestState.APPOINTED: _("Appointment made"),
@@ -108,10 +113,38 @@ class AccessRequest(Record):
             models.CheckConstraint(
                 condition=Q(decided_on=None) | ~Q(outcome=""), name="a_decision_says_which"
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["decided", "appointed", "read", "refused"])
+                | Q(decided_on__isnull=False),
+                name="what_is_decided_has_its_day",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number or self.wanted[:40]
+
+    @classmethod
+    def within(cls, units) -> Q:
+        """Seen where it is handled, and wherever it lay for sign-off."""
+        return super().within(units) | approvals.lies_with(cls, units)
+
+    def approval_text(self) -> str:
+        """What is signed: the application without the applicant, each item, and the decision with its grounds."""
+        grounds = [
+            str(ground.label) for ground in grounds_on(self.received_on) if ground.code in self.grounds
+        ]
+        with translation.override(settings.LANGUAGE_CODE):
+            lines = [
+                f"{line.item.number} {line.item.subject}：{'准予' if line.granted else '不予'}"
+                for line in self.lines.select_related("item").order_by("pk")
+            ]
+            return "\n".join(
+                [
+                    f"{self.number} {self.get_use_display()}：{self.wanted}", f"目的：{self.purpose}", *lines,
+                    f"准駁：{self.get_outcome_display()}", *(f"依據：{ground}" for ground in grounds),
+                    self.decision,
+                ]
+            )  # fmt: skip
 
     @property
     def public_state(self):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from countyhall.domains.archives import lifecycle, models, selectors
 from countyhall.domains.archives.filters import filing as filters
 from countyhall.domains.archives.forms import ClassForm, PlaceForm, PlanForm
-from countyhall.domains.archives.services import entry, requests
+from countyhall.domains.archives.services import ending, entry, requests
 from countyhall.domains.archives.tables import filing as tables
 from countyhall.kernel.web import views
 from countyhall.kernel.web.desk import Desk
@@ -262,7 +262,7 @@ class DestructionDetailView(views.DetailView):
             lines=list(lines[:200]), line_count=lines.count(),
             kept_count=lines.exclude(keep_reason="").count(),
             opinions=list(self.object.opinions.select_related("unit", "given_by")),
-            totals=selectors.totals_of(self.object), **kwargs,
+            totals=selectors.totals_of(self.object), faults=ending.faults(self.object), **kwargs,
         )  # fmt: skip
 
 
@@ -284,9 +284,29 @@ class DestructionPages(Pages):
         ),
         (
             _("Course"),
-            ["state", "submitted_on", "submitted_number", "approved_on", "approval_number", "reason"],
+            [
+                "state",
+                "decided_on",
+                "submitted_on",
+                "submitted_number",
+                "approved_on",
+                "approval_number",
+                "reason",
+            ],
         ),
-        (_("Proof"), ["executed_on", "executed_by", "executed_method", "executed_at", "witness", "proof"]),
+        (
+            _("Proof"),
+            [
+                "executed_on",
+                "executed_by",
+                "executed_method",
+                "executed_at",
+                "witness",
+                "proof",
+                "catalogue_sha256",
+                "destroyed_sha256",
+            ],
+        ),
     ]
     detail_view = DestructionDetailView
     empty = _("No destruction yet. Once a year, make one, then list the cases whose term is over.")

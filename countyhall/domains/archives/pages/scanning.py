@@ -7,6 +7,7 @@ from countyhall.domains.archives.filters import scanning as filters
 from countyhall.domains.archives.forms import scanning as forms
 from countyhall.domains.archives.lifecycle.batch import batch as way
 from countyhall.domains.archives.selectors import batches as selectors
+from countyhall.domains.archives.services import scan
 from countyhall.domains.archives.tables import scanning as tables
 from countyhall.kernel.web import views
 from countyhall.kernel.web.desk import Desk
@@ -22,7 +23,7 @@ class BatchDetailView(views.DetailView):
         """Add the items, the counts, and the work that runs."""
         batch = self.object
         lines = list(selectors.lines_of(batch)[: LINES + 1])
-        scanned = sum(line.scanned for line in lines)
+        scanned = selectors.pages_of(batch).count()
         return super().get_context_data(
             lines=lines[:LINES], more_lines=len(lines) > LINES, scanned=scanned,
             measured=selectors.pages_of(batch).filter(checked=True).count() if scanned else 0,
@@ -54,6 +55,15 @@ class BatchPages(Pages):
         ),
     ]  # fmt: skip
     detail_view = BatchDetailView
+
+    def history_of(self, record):
+        """Without a line for each of thousands of images: the manifest names them."""
+        return super().history_of(record).exclude(action="attach")
+
+    def files_of(self, record):
+        """Without masters and access copies: those are opened as pages."""
+        return super().files_of(record).exclude(label__in=[scan.MASTER, scan.COPY])
+
     empty = _("No batch yet. Make one for a box of papers that is to be scanned.")
 
 

@@ -14,7 +14,7 @@ from countyhall.domains.archives.models.item import Item
 from countyhall.domains.archives.models.page import Doubt, OcrOrder, OcrPause, Page, PageEntry, PageText
 from countyhall.domains.archives.selectors import page_grams
 
-CHUNK, MOST_LOOKED_AT = 100, 2000
+FEW, CHUNK, MOST_LOOKED_AT = 25, 100, 2000
 AROUND, LONGEST = 30, 120
 PACE_OVER = 500  # pages read last, by which the pace is told
 
@@ -29,7 +29,7 @@ class PageHit:
 
 @dataclass(frozen=True)
 class Found:
-    """One screen of finds. ``more`` continues below page ``after``; ``short`` means two characters are needed."""
+    """One screen of finds. Older ones are looked for below page ``after``; ``short``: two characters are needed."""
 
     hits: list[PageHit]
     after: int | None = None
@@ -51,27 +51,37 @@ def find(
     if below is not None:
         entries = entries.filter(pk__lt=below)
     kept: list[tuple[int, str, list[tuple[int, int]]]] = []
+    looked_at, last = 0, None
     for key, text in _candidates(entries):
+        looked_at, last = looked_at + 1, key
         if places := page_grams.finds(text, strings):
             kept.append((key, text, places))
             if len(kept) > limit:
                 break
     pages = Page.objects.select_related("item").in_bulk([key for key, _text, _places in kept])
     hits = [PageHit(pages[key], marked(text, places)) for key, text, places in kept[:limit]]
-    return Found(hits, kept[limit - 1][0] if len(kept) > limit else None)
+    if len(kept) > limit:
+        return Found(hits, kept[limit - 1][0])
+    return Found(hits, last if looked_at >= MOST_LOOKED_AT else None)
 
 
 def _candidates(entries: QuerySet[PageEntry]) -> Iterator[tuple[int, str]]:
-    """Pages whose pairs fit, newest first, with their text; in chunks, as most often few are needed."""
-    below, looked_at, size = None, 0, CHUNK // 4
-    while looked_at < MOST_LOOKED_AT:
-        rows = entries.filter(pk__lt=below) if below is not None else entries
-        keys = list(rows.order_by("-pk").values_list("pk", flat=True)[:size])
-        texts = dict(PageText.objects.filter(page__in=keys, current=True).values_list("page", "text"))
-        yield from ((key, texts[key]) for key in keys if key in texts)
-        if len(keys) < size:
-            return
-        looked_at, below, size = looked_at + size, keys[-1], CHUNK
+    """Pages whose pairs fit, newest first, with their text.
+
+    Most often the first few are enough; where they are not, the index is asked once more for all of the rest.
+    """
+    keys = list(entries.order_by("-pk").values_list("pk", flat=True)[:FEW])
+    yield from _texts(keys)
+    if len(keys) == FEW:
+        rest = entries.filter(pk__lt=keys[-1]).order_by("-pk").values_list("pk", flat=True)
+        keys = list(rest[: MOST_LOOKED_AT - FEW])
+        for start in range(0, len(keys), CHUNK):
+            yield from _texts(keys[start : start + CHUNK])
+
+
+def _texts(keys: list[int]) -> Iterator[tuple[int, str]]:
+    texts = dict(PageText.objects.filter(page__in=keys, current=True).values_list("page", "text"))
+    yield from ((key, texts.get(key, "")) for key in keys)
 
 
 def marked(text: str, places: list[tuple[int, int]]) -> SafeString:

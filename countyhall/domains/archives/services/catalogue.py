@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from datetime import date
-from xml.sax.saxutils import escape
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import override
@@ -13,6 +12,7 @@ from countyhall.domains.archives import lifecycle
 from countyhall.domains.archives.lifecycle import entries
 from countyhall.domains.archives.models import Catalogue, CatalogueLine, FileCase, Item
 from countyhall.domains.archives.selectors import missing_in
+from countyhall.domains.archives.services import sheets
 from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.jobs import services as jobs
 from countyhall.kernel.people.models import User
@@ -51,18 +51,11 @@ def build(catalogue: Catalogue, *, by) -> Catalogue:
     items = Sheet("item", "案件", entries.ITEM_FIELDS)
     lines = [*_cases(catalogue, cases), *_items(catalogue, items, faults)]
     copy_in(lines)
-    kept = None
+    files = []
     for sheet in (cases, items):
-        kept = attachments.keep(
-            catalogue, f"{catalogue.number}-{sheet.name}.csv", sheet.csv(), media_type="text/csv", by=by
-        )
-        attachments.keep(
-            catalogue,
-            f"{catalogue.number}-{sheet.name}.xml",
-            sheet.xml(),
-            media_type="application/xml",
-            by=by,
-        )
+        for fmt, content in (("csv", sheet.csv()), ("xml", sheet.xml())):
+            name = f"{catalogue.number}-{sheet.name}.{fmt}"
+            files.append(attachments.keep(catalogue, name, content, media_type=sheets.TYPES[fmt], by=by))
     attachments.keep(
         catalogue,
         f"{catalogue.number}-faults.csv",
@@ -75,7 +68,7 @@ def build(catalogue: Catalogue, *, by) -> Catalogue:
     return lifecycle.catalogue.take(
         catalogue, "built", by=None, case_count=sum(line.case_id is not None for line in new),
         item_count=sum(line.item_id is not None for line in new), correction_count=len(lines) - len(new),
-        fault_count=len(faults), sha256=kept.sha256,
+        fault_count=len(faults), sha256=sheets.sealed(catalogue, files, label="", by=by),
     )  # fmt: skip
 
 
@@ -96,12 +89,8 @@ class Sheet:
 
     def xml(self) -> Iterator[bytes]:
         """The same as XML."""
-        yield f'<?xml version="1.0" encoding="UTF-8"?>\n<檔案目錄 層級="{self.label}">\n'.encode()
-        names = [name.replace("（", "").replace("）", "") for name in ["異動別", *self.fields.values()]]
-        for row in self.rows:
-            cells = "".join(f"<{n}>{escape(v)}</{n}>" for n, v in zip(names, row, strict=True) if v)
-            yield f"<{self.label}>{cells}</{self.label}>\n".encode()
-        yield "</檔案目錄>\n".encode()
+        told = sheets.Sheet(self.name, self.label, ["異動別", *self.fields.values()], self.rows)
+        return sheets.xml("檔案目錄", told)
 
 
 def written(rows: Iterable[list[str]]) -> Iterator[bytes]:

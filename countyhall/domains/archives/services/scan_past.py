@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils import timezone
 
 from countyhall.domains.archives.models.batch import Batch, BatchState
 from countyhall.domains.archives.selectors import batches as selectors
@@ -59,7 +60,17 @@ def load(past: Sequence[PastBatch], *, by) -> list[Batch]:
         for b in made
     )
     audit.record_many(
-        [Line(b, "taken_over", by=by, after=str(b.state), data={"pages": b.accepted_pages}) for b in made]
+        [
+            Line(
+                b,
+                "taken_over",
+                by=by,
+                after=str(b.state),
+                data={"pages": b.accepted_pages},
+                at=timezone.make_aware(datetime.combine(b.accepted_on, time(16))),
+            )
+            for b in made
+        ]
     )
     search.index_many(made)
     return made

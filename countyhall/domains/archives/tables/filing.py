@@ -37,13 +37,13 @@ LOAN_COLOURS = {
     "withdrawn": "secondary",
 }  # fmt: skip
 REQUEST_COLOURS = {
-    "received": "yellow", "correcting": "purple", "decided": "azure", "appointed": "blue", "read": "green",
-    "refused": "red", "lapsed": "secondary", "withdrawn": "secondary",
+    "received": "yellow", "correcting": "purple", "deciding": "yellow", "decided": "azure", "appointed": "blue",
+    "read": "green", "refused": "red", "lapsed": "secondary", "withdrawn": "secondary",
 }  # fmt: skip
 END_COLOURS = {
-    "draft": "secondary", "asked": "yellow", "submitted": "azure", "approved": "blue", "executed": "green",
-    "dropped": "secondary", "packing": "yellow", "packed": "blue", "handed_over": "green", "building": "yellow",
-    "built": "blue", "delivered": "green", "given": "green",
+    "draft": "secondary", "asked": "yellow", "signing": "yellow", "decided": "azure", "submitted": "azure",
+    "approved": "blue", "executed": "green", "dropped": "secondary", "packing": "yellow", "packed": "blue",
+    "handed_over": "green", "building": "yellow", "built": "blue", "delivered": "green", "given": "green",
 }  # fmt: skip
 
 
@@ -177,8 +177,9 @@ class DestructionTable(Table):
         model = Destruction
         fields = [
             "number", "title", "year", "unit", "state", "where", "method", "planned_on", "safeguards",
-            "reason_again", "submitted_on", "submitted_number", "approved_on", "approval_number", "executed_on",
-            "executed_by", "executed_method", "executed_at", "witness", "proof", "reason",
+            "reason_again", "decided_on", "submitted_on", "submitted_number", "approved_on", "approval_number",
+            "executed_on", "executed_by", "executed_method", "executed_at", "witness", "proof", "reason",
+            "catalogue_sha256", "destroyed_sha256",
         ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """How scanning batches look."""
 
+import django_tables2
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.archives.models.batch import Batch
@@ -17,7 +18,7 @@ class BatchTable(Table):
 
     number = LinkColumn()
     state = StateColumn(COLOURS)
-    project = NumberColumn(verbose_name=_("project"), order_by=["phase", "stage"])
+    project = django_tables2.Column(verbose_name=_("project"), order_by=["phase", "stage"])
     operator = PersonColumn()
     sampler = PersonColumn()
     page_count = NumberColumn()

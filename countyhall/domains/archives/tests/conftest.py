@@ -6,7 +6,9 @@ import pytest
 
 from countyhall.domains.archives import factories
 from countyhall.domains.archives.models import FileCase, FileClass
+from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.deadlines import services as deadlines
+from countyhall.kernel.roles import services as roles
 from countyhall.kernel.testing import member_of
 
 TODAY = date(2020, 9, 1)  # a Tuesday
@@ -18,6 +20,24 @@ def office(db, settings, tmp_path):
     settings.OFFICE_DATE = TODAY.isoformat()
     settings.MEDIA_ROOT = tmp_path / "media"
     deadlines.seed()
+
+
+def signed(record):
+    """The record after everybody on its way has signed."""
+    while running := approvals.circulation_of(record):
+        stop = running.open_stops[0]
+        person = stop.person or roles.who_holds(stop.role.code, stop.unit).first()
+        approvals.sign(running, by=person)
+    return type(record).objects.get(pk=record.pk)
+
+
+@pytest.fixture
+def deciders(county):
+    """The head of the archives' unit, and the magistrate."""
+    return (
+        member_of(county.root, "unit_head", username="root_head", name="主管"),
+        member_of(county.root, "magistrate", username="root_magistrate", name="首長乙"),
+    )
 
 
 @pytest.fixture

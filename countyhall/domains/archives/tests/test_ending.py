@@ -7,14 +7,18 @@ import subprocess
 import zipfile
 from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from python_calamine import CalamineWorkbook
 
 from countyhall.domains.archives import factories, lifecycle
-from countyhall.domains.archives.models import Catalogue, FileCase, Handover, Item
-from countyhall.domains.archives.services import catalogue, handover, intake, plan
+from countyhall.domains.archives.models import Catalogue, Destruction, FileCase, Handover, Item
+from countyhall.domains.archives.services import catalogue, ending, handover, intake, plan
+from countyhall.domains.archives.tests.conftest import TODAY, signed
 from countyhall.domains.archives.tests.test_intake import filed_record
+from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.attachments import store
 from countyhall.kernel.audit import services as audit
@@ -73,7 +77,8 @@ def agreed(destruction, archivist, chief, second, keep=None):
     asked = lifecycle.destruction.take(destruction, "ask", by=archivist)
     for opinion in asked.opinions.all():
         lifecycle.opinion.take(opinion, "give", by=chief, text="同意銷毀", keep=keep or {})
-    sent = lifecycle.destruction.take(asked, "submit", by=archivist, number="府行檔字第1090000001號")
+    settled = signed(lifecycle.destruction.take(asked, "send_round", by=archivist))
+    sent = lifecycle.destruction.take(settled, "submit", by=archivist, number="府行檔字第1090000001號")
     return lifecycle.destruction.take(sent, "approve", by=second, number="檔徵字第1090000002號")
 
 
@@ -103,6 +108,7 @@ def test_a_declassified_case_may_be_listed(made, archivist, county):
     assert lifecycle.destruction.take(new, "propose", by=archivist).lines.get().case == case
 
 
+@pytest.mark.usefixtures("deciders")
 def test_a_destruction_takes_away_bytes_and_keeps_entries(
     made, archivist, second_archivist, section_chief, county, django_capture_on_commit_callbacks
 ):  # fmt: skip
@@ -141,6 +147,7 @@ def test_a_destruction_takes_away_bytes_and_keeps_entries(
     assert line.entry["volumes"] == "1"
 
 
+@pytest.mark.usefixtures("deciders")
 def test_the_proposer_cannot_note_the_approval(made, archivist, section_chief, county):
     """X-08: somebody else does."""
     made()
@@ -149,12 +156,12 @@ def test_the_proposer_cannot_note_the_approval(made, archivist, section_chief, c
         agreed(listed, archivist, section_chief, archivist)
 
 
-def test_nothing_is_submitted_before_every_unit_said_its_opinion(made, archivist, county):
+def test_nothing_goes_round_before_every_unit_said_its_opinion(made, archivist, county):
     """DOC-14, A0030134 §12"""
     made()
     asked = lifecycle.destruction.take(destruction_of(archivist, county), "ask", by=archivist)
     with pytest.raises(Refused, match=str(county.section)):
-        lifecycle.destruction.take(asked, "submit", by=archivist, number="x")
+        lifecycle.destruction.take(asked, "send_round", by=archivist)
 
 
 def test_a_unit_answers_for_its_own_cases_only(made, archivist, county, section_chief):
@@ -169,6 +176,85 @@ def test_a_unit_answers_for_its_own_cases_only(made, archivist, county, section_
     their = asked.opinions.get(unit=county.other_section)
     lifecycle.opinion.take(their, "give", by=chief, text="保留", keep={others.number: "審計查核"})
     assert asked.lines.get(case=others).keep_reason == "審計查核"
+
+
+def test_the_list_goes_round_before_it_is_submitted(made, archivist, section_chief, county, deciders):
+    """DOC-14, A0030089 §10: units, then the desks up to the magistrate, then the authority; sent back, it is mended."""
+    made()
+    asked = lifecycle.destruction.take(destruction_of(archivist, county), "ask", by=archivist)
+    lifecycle.opinion.take(asked.opinions.get(), "give", by=section_chief, text="同意銷毀", keep={})
+    with pytest.raises(Refused):
+        lifecycle.destruction.take(asked, "submit", by=archivist, number="x")
+    sent = lifecycle.destruction.take(asked, "send_round", by=archivist)
+    round_ = approvals.circulation_of(sent)
+    assert (
+        Destruction.objects.get(pk=sent.pk).catalogue_sha256
+        in Destruction.objects.get(pk=sent.pk).approval_text()
+    )
+    approvals.send_back(round_, by=deciders[0], reason="請補保管方式", to=0)
+    back = Destruction.objects.get(pk=sent.pk)
+    assert (back.state, approvals.circulation_of(back)) == ("asked", None)
+    settled = signed(lifecycle.destruction.take(back, "send_round", by=archivist))
+    assert (settled.state, settled.decided_on) == ("decided", TODAY)
+    verdicts = [one.verdict for one in approvals.signatures(settled)]
+    assert verdicts[-1] == "decided"
+
+
+def files_of(destruction, label: str) -> dict:
+    """Name → kept file."""
+    return {file.name: file for file in attachments.of(destruction).filter(label=label)}
+
+
+def test_the_catalogues_have_the_columns_of_the_law_at_both_levels(
+    made, archivist, section_chief, second_archivist, county, deciders, tmp_path
+):
+    """DOC-14, A0030089 §8: by case and by item, as CSV, ODS and XML; sha256sum checks them."""
+    _case, item = made()
+    done = agreed(destruction_of(archivist, county), archivist, section_chief, second_archivist)
+    files = files_of(done, ending.PROPOSED)
+    told = rows(files[f"{done.number}-case.csv"])
+    assert told[0] == ending.CASE
+    assert told[1][:6] == ["0094", "0201", "1", "1", "路燈修繕案", county.section.name]
+    assert told[1][8] == "10"
+    assert rows(files[f"{done.number}-item.csv"]) == [
+        ending.ITEM,
+        [item.number, "路燈修繕案", "請修復路燈", "金湖鎮公所", "0940000001", "0940601", "10"],
+    ]
+    tree = ElementTree.fromstring(attachments.open_file(files[f"{done.number}-item.xml"]).read())
+    assert [node.findtext("檔號") for node in tree.iter("案件")] == [item.number]
+    assert tree.find("案件").findtext("來受文者") == "金湖鎮公所"
+    for name, file in files.items():
+        (tmp_path / name).write_bytes(attachments.open_file(file).read())
+    subprocess.run(["sha256sum", "-c", f"{done.number}-sha256.txt"], cwd=tmp_path, check=True)
+    book = load_workbook_ods(tmp_path / f"{done.number}-case.ods")
+    assert book[1][4] == "路燈修繕案"
+
+
+def load_workbook_ods(path: Path) -> list[list[str]]:
+    """The first sheet of an ODS, read by another library than wrote it."""
+    return CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+
+
+def test_a_proof_that_does_not_hold_is_found(
+    made, archivist, section_chief, second_archivist, county, deciders, django_capture_on_commit_callbacks
+):
+    """DOC-14: the doctor makes every proof again; a changed line or file is named."""
+    made()
+    approved = agreed(destruction_of(archivist, county), archivist, section_chief, second_archivist)
+    with django_capture_on_commit_callbacks(execute=True):
+        done = lifecycle.destruction.take(
+            approved, "execute", by=archivist, method="水銷", place="109年12月1日某紙廠", witness="政風處某員"
+        )
+    done.refresh_from_db()
+    gone = rows(files_of(done, ending.DESTROYED)[f"{done.number}-case.csv"])
+    assert gone[1][-2:] == ["檔徵字第1090000002號", "1090901"]
+    assert ending.faults(done) == []
+    assert ending.look()[0].well
+    done.disposal.lines.update(title="別的案")
+    file = files_of(done, ending.DESTROYED)[f"{done.number}-item.csv"]
+    type(file).objects.filter(pk=file.pk).update(sha256="0" * 64)
+    assert len(ending.faults(Destruction.objects.get(pk=done.pk))) == 2
+    assert done.number in ending.look()[0].found
 
 
 def rows(attachment) -> list[list[str]]:

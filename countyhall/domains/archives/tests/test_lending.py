@@ -10,7 +10,10 @@ from countyhall.domains.archives import factories, lifecycle
 from countyhall.domains.archives.models import AccessRequest, Loan, Person
 from countyhall.domains.archives.models.law import postage_fee, reading_fee
 from countyhall.domains.archives.services import nightly, requests
+from countyhall.domains.archives.tests.conftest import signed
+from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.audit import services as audit
+from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.notices.models import Mail, Notice
 
@@ -119,7 +122,7 @@ def test_what_is_not_corrected_in_time_lapses(request_, archivist):
     assert AccessRequest.objects.get(pk=request_.pk).state == "lapsed"
 
 
-def test_a_refusal_names_its_ground_and_secrets_are_never_granted(request_, archivist, case):
+def test_a_refusal_names_its_ground_and_secrets_are_never_granted(request_, archivist, case, deciders):
     """DOC-21, A0030134 §18"""
     secret = factories.ItemFactory(
         unit=case.unit, case=case, secrecy="密", declassify="公布時解密", sealed=True
@@ -128,10 +131,11 @@ def test_a_refusal_names_its_ground_and_secrets_are_never_granted(request_, arch
     lifecycle.request.take(request_, "name_items", by=archivist, numbers=[secret, plain])
     with pytest.raises(Refused, match=secret.number):
         lifecycle.request.take(request_, "decide", by=archivist, outcome="granted", text="准予閱覽")
-    partly = lifecycle.request.take(
+    drafted = lifecycle.request.take(
         request_, "decide", by=archivist, outcome="partly", text="部分准予", grounds=["state_secret"],
         refused=secret.number,
     )  # fmt: skip
+    partly = signed(drafted)
     assert partly.state == "decided"
     assert [(line.item, line.granted) for line in partly.lines.order_by("pk")] == [
         (secret, False),
@@ -140,9 +144,28 @@ def test_a_refusal_names_its_ground_and_secrets_are_never_granted(request_, arch
     assert Mail.objects.count() >= 2
 
 
-def test_a_visit_is_recorded_with_its_charges(request_, archivist):
+def test_a_decision_holds_once_it_is_signed(request_, archivist, deciders):
+    """DOC-21, X-03: drafted by the archivist, decided by the head; until then the clock runs and nobody is told."""
+    told = Mail.objects.count()
+    drafted = lifecycle.request.take(request_, "decide", by=archivist, outcome="granted", text="准予閱覽")
+    assert (drafted.state, drafted.decided_on) == ("deciding", None)
+    assert deadlines.clock_of(drafted, "archives.access").is_open
+    round_ = approvals.circulation_of(drafted)
+    approvals.send_back(round_, by=deciders[0], reason="請敘明限制", to=0)
+    back = AccessRequest.objects.get(pk=request_.pk)
+    assert (back.state, approvals.circulation_of(back)) == ("received", None)
+    assert Mail.objects.count() == told
+    lifecycle.request.take(back, "decide", by=archivist, outcome="granted", text="准予閱覽，限現場")
+    done = signed(back)
+    assert (done.state, done.decided_by, done.decided_on) == ("decided", deciders[0], TODAY)
+    assert not deadlines.clock_of(done, "archives.access").is_open
+    assert Mail.objects.count() == told + 1
+    assert "王小明" not in done.approval_text()
+
+
+def test_a_visit_is_recorded_with_its_charges(request_, archivist, deciders):
     """DOC-21, A0030091: NT$20 for every two hours begun; postage and NT$50."""
-    lifecycle.request.take(request_, "decide", by=archivist, outcome="granted", text="准予閱覽")
+    signed(lifecycle.request.take(request_, "decide", by=archivist, outcome="granted", text="准予閱覽"))
     lifecycle.request.take(request_, "appoint", by=archivist, on=date(2020, 9, 10), time=time(9))
     done = lifecycle.request.take(
         request_, "record_reading", by=archivist, on=TODAY, began=time(9), ended=time(11, 5), note="閱覽3件",

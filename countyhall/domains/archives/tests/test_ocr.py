@@ -1,15 +1,18 @@
 """Pages are read by machine, joined as people write, found again, corrected by people, and given out searchable."""
 
 import io
+import os
 import re
 import shutil
+import signal
 import subprocess
+import sys
 
 import pikepdf
 import pypdfium2
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 
 from countyhall.domains.archives.models import Doubt, OcrOrder, PageEntry, PageText
 from countyhall.domains.archives.selectors import scans as selectors
@@ -314,3 +317,26 @@ def test_a_page_whose_reading_broke_off_is_read_again_once(scanned_item, archivi
     assert ocr_work.read_next()
     assert not ocr_work.read_next()
     assert PageText.objects.count() == 1
+
+
+@needs_tesseract
+@pytest.mark.reliability
+@pytest.mark.django_db(transaction=True)
+def test_a_reader_that_is_killed_leaves_nothing_and_the_page_is_read_once(scanned_item, archivist, settings):
+    """DOC-16: kill -9 after a page was read and before it was written; the next worker reads it, and once."""
+    page = scanned_item.pages.get(sequence=1)
+    ocr_work.ask(page, by=archivist)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "countyhall.domains.archives.tests.reader", connection.settings_dict["NAME"],
+         str(settings.MEDIA_ROOT)],
+        stdout=subprocess.PIPE, text=True, env=os.environ | {"DJANGO_SETTINGS_MODULE": "countyhall.config.settings"},
+    )  # fmt: skip
+    assert process.stdout.readline() == "read\n"
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    assert not PageText.objects.exists() and not PageEntry.objects.exists() and not Doubt.objects.exists()
+    assert OcrOrder.objects.get(page=page).done_at is None
+    assert ocr_work.read_next()
+    assert not ocr_work.read_next()
+    assert PageText.objects.count() == PageEntry.objects.count() == 1

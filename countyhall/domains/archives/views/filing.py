@@ -105,7 +105,7 @@ class LetterView(Page):
     def get_context_data(self, **kwargs):
         """The decision with its items and grounds."""
         record = of_reader(self.request.user, self.kwargs["pk"])
-        if not record.outcome:
+        if record.decided_on is None:
             raise Http404
         lines = record.lines.select_related("item").order_by("item__number")
         return super().get_context_data(

@@ -2,7 +2,15 @@
 
 from countyhall.kernel.approvals.models.circulation import AUTHOR, Circulation, Signature, Stop, Wording
 from countyhall.kernel.approvals.models.proof import Proof, SigningKey, Stamp, TrustAnchor
-from countyhall.kernel.approvals.models.route import Delegation, Kind, Leg, Level, Route, SignatureRule
+from countyhall.kernel.approvals.models.route import (
+    Delegation,
+    Kind,
+    Leg,
+    Level,
+    LevelDesk,
+    Route,
+    SignatureRule,
+)
 
 __all__ = [
     "AUTHOR",
@@ -11,6 +19,7 @@ __all__ = [
     "Kind",
     "Leg",
     "Level",
+    "LevelDesk",
     "Proof",
     "Route",
     "Signature",

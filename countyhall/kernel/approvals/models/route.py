@@ -78,6 +78,32 @@ class Delegation(models.Model):
         return next((level for level, act in self.acts.items() if act == Kind.DECIDE), "")
 
 
+class LevelDesk(models.Model):
+    """A desk of a level of the table, from a day on; a later day's desks of the level replace them together."""
+
+    level = models.CharField(_("level"), max_length=1, choices=Level.choices)
+    position = models.PositiveSmallIntegerField(_("place in the level"), default=1)
+    name = models.CharField(_("desk"), max_length=60)
+    role = models.ForeignKey(Role, models.PROTECT, related_name="+", verbose_name=_("role"))
+    valid_from = models.DateField(_("in force from"))
+
+    class Meta:
+        verbose_name = _("desk of a level")
+        verbose_name_plural = _("desks of the levels")
+        ordering = ["level", "-valid_from", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["level", "valid_from", "position"], name="a_place_in_a_level_is_taken_once"
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(name="desks_of_levels_stay", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Route(models.Model):
     """A chain of desks. A version is never changed: a new one takes its place, running copies keep theirs."""
 

@@ -8,12 +8,13 @@ from django.core.exceptions import PermissionDenied
 from countyhall.kernel.approvals import reading, selectors, services
 from countyhall.kernel.approvals.desk import Desk
 from countyhall.kernel.approvals.inserting import AFTER_DECISION, NEXT
-from countyhall.kernel.approvals.models import Circulation, Delegation, Signature, Stop
+from countyhall.kernel.approvals.models import Circulation, Delegation, LevelDesk, Signature, Stop
 from countyhall.kernel.approvals.routes import route_for
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.records.tests.models import Case
+from countyhall.kernel.roles.models import Role
 from countyhall.kernel.testing.factories import SubstitutionFactory, member_of
 
 EVER = {"starts_on": date(2000, 1, 1), "ends_on": date(2100, 1, 1)}
@@ -217,6 +218,23 @@ def test_a_later_line_of_the_table_holds_from_its_day_and_running_copies_keep_th
     new = route_for("A-01", on=date(2020, 10, 1))
     assert new != old and [leg.name for leg in new.legs.all()] == ["科長"]
     assert [s.name for s in running.stops.all()][1:] == ["科長", "處長"]
+
+
+def test_other_desks_of_a_level_hold_from_their_day(case, county, clerk):
+    """X-04: who sits at a level is dated; a day before it gives the desks of then, running copies keep theirs."""
+    line(level_2="decide")
+    old = route_for("A-01", on=date(2020, 9, 1))
+    running = services.circulate(case, old, by=clerk)
+    deputy, head = (Role.objects.get(code=code) for code in ("section_chief", "unit_head"))
+    for position, (name, role) in enumerate([("副處長", deputy), ("局長", head)], 1):
+        LevelDesk.objects.create(
+            level="2", position=position, name=name, role=role, valid_from=date(2020, 10, 1)
+        )
+    new = route_for("A-01", on=date(2020, 10, 1))
+    assert [leg.name for leg in new.legs.all()] == ["副處長", "局長"]
+    assert route_for("A-01", on=date(2020, 10, 2)) == new
+    assert route_for("A-01", on=date(2020, 9, 30)) == old
+    assert [s.name for s in running.stops.all()][1:] == ["處長"]
 
 
 def test_nobody_decides_their_own_draft(case, county, head):

@@ -5,10 +5,11 @@ from datetime import date, time, timedelta
 import factory
 from factory.django import DjangoModelFactory
 
-from countyhall.kernel.approvals.models import Delegation, Route, SignatureRule, TrustAnchor
+from countyhall.kernel.approvals.models import Delegation, LevelDesk, Route, SignatureRule, TrustAnchor
 from countyhall.kernel.deadlines.models import CalendarYear, Closure, OfficeHours, Recalculation, RuleVersion
 from countyhall.kernel.notices.models import QuietHours
 from countyhall.kernel.records.models import RetentionClass
+from countyhall.kernel.roles.models import Role
 
 
 class CalendarYearFactory(DjangoModelFactory):
@@ -113,6 +114,18 @@ class DelegationFactory(DjangoModelFactory):
     level_3 = "review"
     level_2 = "decide"
     valid_from = date(2020, 1, 1)
+
+
+class LevelDeskFactory(DjangoModelFactory):
+    """The head of unit at the second level."""
+
+    class Meta:
+        model = LevelDesk
+
+    level = "2"
+    name = "處長"
+    role = factory.LazyFunction(lambda: Role.objects.get(code="unit_head"))
+    valid_from = factory.Sequence(lambda n: date(2020, 1, 1) + timedelta(n))
 
 
 class SignatureRuleFactory(DjangoModelFactory):

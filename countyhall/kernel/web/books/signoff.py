@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from countyhall.kernel.approvals import routes
 from countyhall.kernel.approvals.desk import Desk, Kind
-from countyhall.kernel.approvals.models import Delegation, Route, SignatureRule, TrustAnchor
+from countyhall.kernel.approvals.models import Delegation, LevelDesk, Route, SignatureRule, TrustAnchor
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.roles.models import Role
@@ -23,10 +23,11 @@ __all__ = ["KEEP", "PAGES", "READ", "DelegationForm"]
 
 ROWS = 10  # desks that a route made by hand may have
 
-READ = [f"approvals.view_{m}" for m in ("route", "delegation", "signaturerule", "trustanchor")]
+BOOKS = ("route", "delegation", "leveldesk", "signaturerule", "trustanchor")
+READ = [f"approvals.view_{m}" for m in BOOKS]
 KEEP = [
     *READ,
-    *(f"approvals.add_{m}" for m in ("route", "delegation", "signaturerule", "trustanchor")),
+    *(f"approvals.add_{m}" for m in BOOKS),
     "approvals.import_delegation",
 ]
 
@@ -230,6 +231,41 @@ class DelegationPages(Version):
     empty = _("The table is empty. Import the county's table of delegated decisions.")
 
 
+class LevelDeskTable(Table):
+    """Desks by level and day."""
+
+    name = LinkColumn()
+
+    class Meta(Table.Meta):
+        model = LevelDesk
+        fields = ("level", "position", "name", "role", "valid_from")
+
+
+class LevelDeskForm(Form):
+    """A desk of a level from a day on."""
+
+    class Meta(Form.Meta):
+        model = LevelDesk
+        fields = ["level", "position", "name", "role", "valid_from"]
+        help_texts = {
+            "position": _("The last desk of a level decides or reviews; those before it review on the way."),
+            "valid_from": _("From this day all desks of the level are those that begin on it."),
+        }
+
+
+class LevelDeskPages(Version):
+    """Who sits at the levels of the table of delegated decisions."""
+
+    model = LevelDesk
+    icon = "stairs-up"
+    table = LevelDeskTable
+    form = LevelDeskForm
+    list_columns = ["level", "position", "name", "role", "valid_from"]
+    order_by = ["level", "-valid_from", "position"]
+    sections = [(_("Desk"), ["level", "position", "name", "role", "valid_from"])]
+    empty = _("No desk is laid down yet.")
+
+
 class SignatureRuleTable(Table):
     """Rules of signature."""
 
@@ -310,4 +346,4 @@ class TrustAnchorPages(Version):
     empty = _("No authority is trusted yet: certificates sign nothing.")
 
 
-PAGES = [RoutePages, DelegationPages, SignatureRulePages, TrustAnchorPages]
+PAGES = [RoutePages, DelegationPages, LevelDeskPages, SignatureRulePages, TrustAnchorPages]

@@ -1,0 +1,37 @@
+"""The desks that decide on a destruction and on a citizen's application, until the office lays down its own."""
+
+from django.utils.translation import gettext as _
+
+from countyhall.domains.archives.models import Destruction
+from countyhall.kernel.approvals import services as approvals
+from countyhall.kernel.approvals.desk import Desk, Kind
+
+CHIEF = Desk("科長", "section_chief", may_be_vacant=True)
+DESTRUCTION = (
+    "archives-destruction",
+    "檔案銷毀計畫及目錄核定",
+    [
+        CHIEF,
+        Desk("處長", "unit_head", may_be_vacant=True),
+        Desk("主任秘書", "chief_secretary", may_be_vacant=True),
+        Desk("縣長", "magistrate", kind=Kind.DECIDE),
+    ],
+)
+ACCESS = (
+    "archives-access",
+    "檔案應用申請准駁",
+    [CHIEF, Desk("處長", "unit_head", kind=Kind.DECIDE, delegated=True)],
+)
+
+
+def send_round(record, *, by) -> None:
+    """Send the list or the drafted decision to the first desk."""
+    along = DESTRUCTION if isinstance(record, Destruction) else ACCESS
+    approvals.circulate(record, approvals.standing(*along), by=by)
+
+
+def take_out(record, *, by, reason: str) -> None:
+    """It lies at no desk any more."""
+    running = approvals.circulation_of(record)
+    if running is not None:
+        approvals.withdraw(running, by=by, reason=reason or _("It is drafted again."))
