@@ -55,14 +55,24 @@ class Instance:
 
     def county(self, scale: int) -> str:
         """The name of the database with the demo county at this scale; it is filled where it is missing."""
-        name = f"bench_{scale}"
+        return self.filled(f"bench_{scale}", TEMPLATE, "bench.tasks", "fill", str(scale))
+
+    def documents(self, scale: int) -> str:
+        """The same with the half-year of official documents; several times as many are copied from one time."""
+        if scale == 1:
+            return self.filled("bench_documents_1", TEMPLATE, "bench.tasks", "fill_documents")
+        return self.filled(f"bench_documents_{scale}", self.documents(1), "bench.multiply", str(scale))
+
+    def filled(self, name: str, like: str, module: str, *arguments: str) -> str:
+        """A database that begins as a copy of another and is filled by a module, unless it stands there already."""
         if self._said_of(name) != fingerprint():
-            self._empty(TEMPLATE)
-            self.python(TEMPLATE, "bench.tasks", "migrate")
-            self._empty(name, like=TEMPLATE)
-            print(f"Filling {name} with the demo county at scale {scale} …", flush=True)
+            if like == TEMPLATE:
+                self._empty(TEMPLATE)
+                self.python(TEMPLATE, "bench.tasks", "migrate")
+            self._empty(name, like=like)
+            print(f"Filling {name} …", flush=True)
             began = time.monotonic()
-            self.python(name, "bench.tasks", "fill", str(scale))
+            self.python(name, module, *arguments)
             self._say_of(name, fingerprint())
             print(f"… {time.monotonic() - began:.0f} s.", flush=True)
         return name
