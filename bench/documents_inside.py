@@ -7,6 +7,7 @@ from datetime import date
 import django
 
 SINCE = date(2019, 1, 2)
+FIRST, LAST = date(2020, 4, 1), date(2020, 9, 30)
 HAN = "補助"
 
 
@@ -142,15 +143,16 @@ def volume() -> dict[str, int]:
     from django.db import connection
 
     from bench.multiply import TABLES
+    from countyhall.domains.documents.models import Document
+    from countyhall.kernel.period import clock
 
     found = {}
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f'select count(*) from "{table}"')
             found[table] = cursor.fetchone()[0]
-        cursor.execute("select count(*) from records_fact f join django_content_type t on t.id = f.content_type_id"
-                       " where t.model = 'document' and f.code = 'received' and f.on between '2020-04-01' and '2020-09-30'")  # fmt: skip
-        found["received in the half-year"] = cursor.fetchone()[0]
+    season = Document.objects.with_fact("received", since=FIRST, until=LAST, as_of=clock.today())
+    found["received in the half-year"] = season.count()
     return found
 
 

@@ -36,7 +36,8 @@ NUMBERED = {
     "search_entry": ("number", "text"),
 }
 OF_NUMBERS = "series_id in (select id from records_series where key like 'documents.%')"
-OF_RECORDS = "content_type_id in (select id from django_content_type where app_label = 'documents' and model = any(%(kinds)s))"
+OF_RECORDS = "content_type_id in (select id from django_content_type where app_label = 'documents' and model = any({}))"
+INSERT = "insert into {table} ({names}) overriding system value select {cells} from {table} where {which}"
 VALUES = 1_000_000  # numbers of one copy in a series
 YEAR = r"(^|\D)109(\d{7})(\D|$)"
 
@@ -77,21 +78,15 @@ def _again(connection, table: str, steps: dict[str, int], times: int) -> None:
     ]
     which = sql.SQL("id < {step}").format(step=sql.Literal(steps[table]))
     if "*" in TABLES[table].values():
-        which += sql.SQL(" and " + OF_RECORDS.replace("%(kinds)s", "{}")).format(sql.Literal(list(RECORDS)))
+        which += sql.SQL(" and " + OF_RECORDS).format(sql.Literal(list(RECORDS)))
     if table == "records_number":
         which += sql.SQL(" and " + OF_NUMBERS)
     back = _take_off(connection, table)
     for copy in range(1, times):
         cells = sql.SQL(", ").join(_cell(table, name, copy, steps) for name in columns)
+        names = sql.SQL(", ").join(map(sql.Identifier, columns))
         connection.execute(
-            sql.SQL(
-                "insert into {table} ({names}) overriding system value select {cells} from {table} where {which}"
-            ).format(
-                table=sql.Identifier(table),
-                names=sql.SQL(", ").join(map(sql.Identifier, columns)),
-                cells=cells,
-                which=which,
-            )  # fmt: skip
+            sql.SQL(INSERT).format(table=sql.Identifier(table), names=names, cells=cells, which=which)
         )
     for said in back:
         connection.execute(said)

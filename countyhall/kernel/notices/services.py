@@ -62,7 +62,9 @@ def tell_address(
     now = timezone.now()
     goes_at = now if urgent else quiet.next_moment(now)
     with translation.override(language):
-        letter = _letter(checked_address(email), str(subject), str(body), record, link, language, goes_at, urgent)
+        letter = _letter(
+            checked_address(email), str(subject), str(body), record, link, language, goes_at, urgent
+        )
     return _post([letter])[0]
 
 

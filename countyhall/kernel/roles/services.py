@@ -12,7 +12,17 @@ from countyhall.kernel.people.models import User
 from countyhall.kernel.period import clock
 from countyhall.kernel.roles.models import Grant, Role
 
-__all__ = ["Held", "Reach", "held_by", "in_force", "reach", "read_ahead", "standing_in_for", "who_holds", "who_may"]
+__all__ = [
+    "Held",
+    "Reach",
+    "held_by",
+    "in_force",
+    "reach",
+    "read_ahead",
+    "standing_in_for",
+    "who_holds",
+    "who_may",
+]
 
 
 @dataclass(frozen=True)
