@@ -19,7 +19,7 @@ VARIANTS = 6  # of the places of words, for each length of a page
 
 def county() -> None:
     """The demo county's people and units with the archives' own small demo; then nothing else."""
-    from countyhall.config.demo import load
+    from countyhall.config.demo.county import load
 
     load(seed=109, scale=1, only=("archives",))
 

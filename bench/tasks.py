@@ -27,6 +27,13 @@ def fill(scale: str) -> None:
     load(seed=109, scale=int(scale), only=("petitions", "oversight"))
 
 
+def fill_documents() -> None:
+    """The half-year of official documents at the volume of the report."""
+    from countyhall.config.demo.county import load
+
+    load(seed=109, only=("documents",))
+
+
 def sign_in(account: str) -> dict:
     """A session of one of the demo people, and the addresses of the pages to be measured."""
     from django.conf import settings
@@ -118,7 +125,7 @@ def take_in(path: str) -> dict:
 def main() -> None:
     """``python -m bench.tasks <what> <arguments>``; what it returns is printed as JSON."""
     django.setup()
-    what = {f.__name__: f for f in (migrate, fill, sign_in, report, take_in)}[sys.argv[1]]
+    what = {f.__name__: f for f in (migrate, fill, fill_documents, sign_in, report, take_in)}[sys.argv[1]]
     print(json.dumps(what(*sys.argv[2:]), ensure_ascii=False))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from countyhall.kernel.approvals.models import AUTHOR, Circulation, Kind, Signature, Stop
@@ -131,7 +131,7 @@ def lies_with(model, units) -> Q:
     reached = Stop.objects.filter(unit__in=units).exclude(state__in=[Stop.State.WAITING, Stop.State.SKIPPED])
     kind = {"circulation__content_type__app_label": model._meta.app_label,
             "circulation__content_type__model": model._meta.model_name}  # fmt: skip
-    return Q(pk__in=reached.filter(**kind).values("circulation__object_id"))
+    return Q(Exists(reached.filter(circulation__object_id=OuterRef("pk"), **kind)))
 
 
 def earlier_desks(circulation: Circulation, before: int | None = None) -> list[tuple[int, str]]:

@@ -42,13 +42,13 @@ def tell(
     """
     readers = _readers(people, record)
     link = link or _address_of(record)
-    notices, letters = [], []
+    notices, letters, goes_at = [], [], quiet.next_moment(timezone.now()) if readers and mail else None
     for reader in readers:
         with translation.override(reader.language):
             text = _line(str(message), 500)
         notices.append(Notice(to=reader, kind=kind, message=text, link=link, **_about(record)))
         if mail and reader.email:
-            letters.append(_letter(reader.email, text, text, record, link, reader.language))
+            letters.append(_letter(reader.email, text, text, record, link, reader.language, goes_at))
     _post(letters)
     return Notice.objects.bulk_create(notices)
 
@@ -62,9 +62,13 @@ def tell_address(
     Raises ``ValidationError`` for an address to which nothing can be sent, and for files that no letter
     carries: sealed ones, and more than ``MAIL_FILES_MAX_BYTES`` together.
     """
+    now = timezone.now()
+    goes_at = now if urgent else quiet.next_moment(now)
     with translation.override(language):
         enclosed = enclosures.of_files(files)
-        letter = _letter(checked_address(email), str(subject), str(body), record, link, language, urgent)
+        letter = _letter(
+            checked_address(email), str(subject), str(body), record, link, language, goes_at, urgent
+        )
     sent = _post([letter])[0]
     enclosures.put_in(sent, enclosed)
     return sent
@@ -198,15 +202,21 @@ def _readers(people: Iterable[User], record) -> list[User]:
     readers = list({person.pk: person for person in people if person.is_active}.values())
     if not isinstance(record, Record):
         return readers
-    gate = type(record).objects.filter(pk=record.pk)
-    return [reader for reader in readers if gate.visible_to(reader).exists()]
+    roles.read_ahead(readers)
+    gate, answers, seeing = type(record).objects.filter(pk=record.pk), {}, []
+    for reader in readers:
+        held = frozenset((one.role.pk, one.unit.pk) for one in roles.held_by(reader))
+        if held not in answers:  # whoever holds the same sees the same
+            answers[held] = gate.visible_to(reader).exists()
+        if answers[held]:
+            seeing.append(reader)
+    return seeing
 
 
-def _letter(to, subject, body, record, link, language, urgent=False) -> Mail:
-    now = timezone.now()
+def _letter(to, subject, body, record, link, language, goes_at, urgent=False) -> Mail:
     return Mail(
         to=to, subject=_line(subject, 300), body=body, link=_absolute(link), language=language, urgent=urgent,
-        message_id=_message_id(), due_at=now if urgent else quiet.next_moment(now), **_about(record),
+        message_id=_message_id(), due_at=goes_at, **_about(record),
     )  # fmt: skip
 
 

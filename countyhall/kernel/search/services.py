@@ -7,9 +7,10 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.utils.safestring import SafeString
 
 from countyhall.kernel.records.models import Record
@@ -21,6 +22,7 @@ __all__ = ["Hit", "find", "forget", "index", "index_many", "narrow", "reindex", 
 
 LONGEST_TEXT = 200_000  # characters of a record; a tsvector holds 1 MB
 BATCH = 500
+LONG_NUMBER = 6  # digits and letters from which a word that begins with a digit is rare
 
 UPSERT = """
     INSERT INTO search_entry (content_type_id, object_id, number, text, grams, at)
@@ -75,6 +77,8 @@ def narrow(queryset: QuerySet, text: str) -> QuerySet:
     if condition is None:
         return queryset.none()
     entries = Entry.objects.filter(condition, content_type=ContentType.objects.get_for_model(queryset.model))
+    if _is_rare(text):
+        return queryset.filter(among("pk", entries.values("object_id")))
     return queryset.filter(pk__in=entries.values("object_id"))
 
 
@@ -182,6 +186,18 @@ def _matching(folded: str) -> Q | None:
     return condition
 
 
+def _is_rare(text: str) -> bool:
+    """Whether a long number is asked for: few entries hold it, whatever the database may think."""
+    return any(len(word) >= LONG_NUMBER and word[0].isdigit() for word in terms(fold(text))[1])
+
+
+def among(name: str, keys: QuerySet) -> Func:
+    """Rows whose key is one of ``keys``, which are looked up first: never by a walk through all rows."""
+    return Func(
+        F(name), ArraySubquery(keys), template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()
+    )  # fmt: skip
+
+
 class Asked(SearchQuery):
     """A question in the words of the index itself: no dictionary, no parser, only letters and
     digits in it.
@@ -197,10 +213,14 @@ def _branches(model, user, condition: Q, folded: str, limit: int) -> list[QueryS
     seen = model.objects.visible_to(user)
     if seen.query.is_empty():
         return []
-    rows = Entry.objects.filter(
-        content_type=ContentType.objects.get_for_model(model), object_id__in=seen.values("pk")
-    ).only("content_type_id", "object_id", "number", "at")
-    found = [rows.filter(condition).order_by("-at")[:limit]]
+    kind = ContentType.objects.get_for_model(model)
+    rows = Entry.objects.filter(content_type=kind, object_id__in=seen.values("pk")).only(
+        "content_type_id", "object_id", "number", "at"
+    )
+    matching = rows.filter(condition)
+    if _is_rare(folded):
+        matching = rows.filter(among("pk", Entry.objects.filter(condition, content_type=kind).values("pk")))
+    found = [matching.order_by("-at")[:limit]]
     if any(character.isdigit() for character in folded):
         found.append(rows.filter(number__startswith=folded).order_by("number")[:limit])
     return found

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 
-from countyhall.domains.documents.demo import cases, replies
+from countyhall.domains.documents.demo import cases, replies, signoff
 from countyhall.domains.documents.demo.people import Office
 from countyhall.domains.documents.demo.senders import entries
 from countyhall.domains.documents.models import Agency
@@ -26,11 +26,12 @@ def load(*, seed: int, scale: float, progress: Callable[[str, int, int], None]) 
     office = Office()
     volume = cases.Volume.at(scale)
     made = cases.make(volume, office, rng)
-    letters = sum(1 for case in made if case.replied)
-    total = len(made) + letters
+    rounds = signoff.Rounds(office, seed)
+    answered = [case for case in made if case.replied] + signoff.on_their_way(made, rounds.rng)
+    total = len(made) + len(answered)
     past.load(made, told=lambda done: progress(LABEL, done, total))
     past_drafts.load(
-        replies.make([case for case in made if case.replied], office, rng),
+        replies.make(answered, office, rng, rounds),
         told=lambda done: progress(LABEL, len(made) + done, total),
     )
 

@@ -22,8 +22,8 @@ class Office:
         accounts = {user.username: user for user in User.objects.filter(username__in=NAMED)}
         self.registrar, self.planner = accounts["registrar"], accounts["planning"]
         self.archivist = self.people["KM-A4"]["handler"][-1]
-        self.magistrate = accounts["magistrate"]
+        self.magistrate, self.secretary = accounts["magistrate"], accounts["secretary"]
         self.agencies = {entry.name: entry for entry in Agency.objects.all()}
 
 
-NAMED = ("registrar", "planning", "magistrate")
+NAMED = ("registrar", "planning", "magistrate", "secretary")

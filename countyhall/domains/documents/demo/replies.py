@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from countyhall.domains.documents.demo.people import Office
 from countyhall.domains.documents.demo.senders import HOUSE, NEAR, SCHOOLS, TOWNSHIPS
+from countyhall.domains.documents.demo.signoff import Rounds
 from countyhall.domains.documents.models import Direction
 from countyhall.domains.documents.models.document import Kind
 from countyhall.domains.documents.services.past import PastDocument
@@ -29,27 +30,28 @@ MORE = [
     "請轉知所屬依規定辦理。",
     "副本抄送本府相關單位。",
 ]
-LETTER, SECOND, THIRD = 0.72, 2, 3
+LETTER = 0.72
 
 
-def make(cases: list[PastDocument], office: Office, rng: random.Random) -> Iterator[PastDraft]:
-    """One letter for each case that ended with a reply."""
+def make(
+    cases: list[PastDocument], office: Office, rng: random.Random, rounds: Rounds
+) -> Iterator[PastDraft]:
+    """One letter for each case that ended with a reply, or whose reply is being signed, with its sign-off."""
     for case in cases:
-        yield _letter(case, office, rng)
+        yield rounds.sign(_letter(case, office, rng), case)
 
 
 def _letter(case: PastDocument, office: Office, rng: random.Random) -> PastDraft:
-    code, sent = case.unit.code, case.closed_on
+    sent = case.closed_on
     begun = max(case.accepted_on or case.on, case.on)
     level = rng.choices((3, 2, 1), (55, 38, 7))[0]
-    people = office.people[code]
-    decider = {3: people["section_chief"][0], 2: people["unit_head"][0]}.get(level, office.magistrate)
     return PastDraft(
         document=case.record, subject=_subject(case, rng), paragraphs=_paragraphs(case, rng), drafter=case.handler,
-        decided_by=decider, proofread_by=office.registrar, drafted_on=begun, decided_on=max(begun, sent),
-        sent_on=sent, word=WORDS[code], to=_to(case, office, rng),
-        kind=Kind.LETTER if rng.random() < LETTER else Kind.NOTE, speed=case.speed, level=level,
-        signer=f"縣長　{office.magistrate.name}", decided_for={SECOND: "處長", THIRD: "科長"}.get(level, ""),
+        decided_by=None, proofread_by=office.registrar if sent else None, drafted_on=begun,
+        decided_on=max(begun, sent) if sent else None, sent_on=sent, word=WORDS[case.unit.code],
+        to=_to(case, office, rng), kind=Kind.LETTER if rng.random() < LETTER else Kind.NOTE, speed=case.speed,
+        level=level, signer=f"縣長　{office.magistrate.name}" if sent else "",
+        seal_mode="electronic" if sent else "",
     )  # fmt: skip
 
 
@@ -73,7 +75,7 @@ def _subject(case: PastDocument, rng: random.Random) -> str:
 
 
 def _paragraphs(case: PastDocument, rng: random.Random) -> list[dict]:
-    day = roc.text(case.closed_on)
+    day = roc.text(case.closed_on or case.accepted_on)
     said = []
     if case.sender_number:
         said.append(f"復{case.sender}{roc.text(case.sender_date)}{case.sender_number}函。")

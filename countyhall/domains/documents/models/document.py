@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -289,8 +289,8 @@ class Document(Record):
         """Seen by the unit in charge, and by units that are or were consulted."""
         from countyhall.domains.documents.models.hop import Hop
 
-        consulted = Hop.objects.filter(unit__in=units, kind=Hop.Kind.CONSULTED)
-        return Q(unit__in=units) | Q(pk__in=consulted.values("document"))
+        consulted = Hop.objects.filter(document=OuterRef("pk"), unit__in=units, kind=Hop.Kind.CONSULTED)
+        return Q(unit__in=units) | Q(Exists(consulted))
 
     @property
     def classified(self) -> bool:

@@ -3,7 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -171,9 +171,8 @@ class Draft(Written, Record):
     @classmethod
     def within(cls, units) -> Q:
         """Seen by its own unit, and by units that are or were asked about it or its document."""
-        consulted = Hop.objects.filter(unit__in=units, kind=Hop.Kind.CONSULTED)
-        asked = Q(document__in=consulted.values("document")) | approvals.lies_with(cls, units)
-        return Q(unit__in=units) | asked
+        consulted = Hop.objects.filter(document=OuterRef("document"), unit__in=units, kind=Hop.Kind.CONSULTED)
+        return Q(unit__in=units) | Q(Exists(consulted)) | approvals.lies_with(cls, units)
 
     @property
     def search_body(self) -> str:
