@@ -28,8 +28,8 @@ CHUNK = 4000
 class PastDraft:
     """A letter that left: who wrote, decided and proofread it, when, and to whom it went.
 
-    ``to`` are names with their entry of the address book, if any: the first gets the original, the others
-    copies.
+    ``to`` are names with their entry of the address book, if any: the first ``originals`` get the original,
+    the others copies. ``number`` keeps the number of an older system.
     """
 
     document: Document
@@ -49,6 +49,10 @@ class PastDraft:
     signer: str = ""
     seal_mode: str = "electronic"
     decided_for: str = ""
+    number: str = ""
+    originals: int = 1
+    attachments_note: str = ""
+    record: Draft | None = None
 
 
 @transaction.atomic
@@ -63,8 +67,8 @@ def load(letters: Iterable[PastDraft], *, chunk: int = CHUNK, told=lambda done: 
 
 def _load(letters: list[PastDraft]) -> None:
     drafts = [_draft(one) for one in letters]
-    for draft, number in zip(drafts, _numbers(letters, drafts), strict=True):
-        draft.number = number
+    for one, draft, number in zip(letters, drafts, _numbers(letters, drafts), strict=True):
+        one.record, draft.number = draft, number
     give_keys(drafts)
     going = [_recipients(one, draft) for one, draft in zip(letters, drafts, strict=True)]
     for draft, recipients in zip(drafts, going, strict=True):
@@ -78,11 +82,12 @@ def _load(letters: list[PastDraft]) -> None:
 
 
 def _numbers(letters: list[PastDraft], drafts: list[Draft]) -> list[str]:
-    """The next numbers of each series, in the order of the letters."""
+    """The next numbers of each series, in the order of the letters; those of an older system stay."""
     wanted: dict[str, list[int]] = {}
     for index, (one, draft) in enumerate(zip(letters, drafts, strict=True)):
-        wanted.setdefault(sending.series(draft, one.sent_on), []).append(index)
-    numbers = [""] * len(letters)
+        if not one.number:
+            wanted.setdefault(sending.series(draft, one.sent_on), []).append(index)
+    numbers = [one.number for one in letters]
     for key, indexes in wanted.items():
         first = letters[indexes[0]]
         taken = records.next_numbers(key, len(indexes), text=sending.number_text(first.word, first.sent_on))
@@ -101,6 +106,7 @@ def _draft(one: PastDraft) -> Draft:
         subject=one.subject,
         paragraphs=one.paragraphs,
         speed=one.speed,
+        attachments_note=one.attachments_note,
         word=one.word,
         level=one.level,
         state=State.SENT,
@@ -123,7 +129,7 @@ def _recipients(one: PastDraft, draft: Draft) -> list[Recipient]:
         Recipient(
             draft=draft,
             order=order,
-            copy=Copy.COPY if order else Copy.ORIGINAL,
+            copy=Copy.ORIGINAL if order < one.originals else Copy.COPY,
             name=name,
             code=entry.code if entry else "",
             agency=entry,
