@@ -88,11 +88,11 @@ class Writer:
         self.checker.check(row)
 
     def _ask_the_database(self, row: Row) -> None:
-        instance = row.form.instance
-        instance.validate_unique(
-            exclude=[f.name for f in instance._meta.fields if f.name not in row.form.fields]
-        )
-        instance.validate_constraints()
+        """Words for what the database would refuse, as far as the row says it; the rest is given by ``save``."""
+        instance, known = row.form.instance, {*row.form.fields, *self.checker.extra}
+        unsaid = {f.name for f in instance._meta.fields if f.name not in known}
+        instance.validate_unique(exclude=unsaid)
+        instance.validate_constraints(exclude=unsaid)
 
     def _through_the_gate(self, records: Sequence) -> None:
         model = type(records[0])
@@ -125,8 +125,11 @@ class Writer:
 
 
 def remove_one_by_one(importer: Importer, records: Sequence, by) -> dict[int, str]:
-    """Take records away, each in a savepoint; why the others stay, by their keys."""
-    kept = {record.pk: _remove(importer, record, by) for record in records}
+    """Take records away, each in a savepoint, the last first: a later row may hang on an earlier one.
+
+    Returns why the others stay, by their keys.
+    """
+    kept = {record.pk: _remove(importer, record, by) for record in reversed(records)}
     return {key: why for key, why in kept.items() if why}
 
 

@@ -177,7 +177,7 @@ def undo(run: ImportRun, by, progress: Progress | None = None) -> int:
     with transaction.atomic():
         run = ImportRun.objects.select_for_update().get(pk=run.pk)
         importer = may_be_undone(run, by)()
-        rows = list(run.rows.filter(removed=False).exclude(object_id=None))
+        rows = list(run.rows.filter(removed=False).exclude(object_id=None).order_by("-row"))
         taken = 0
         for start in range(0, len(rows), CHUNK):
             chunk = rows[start : start + CHUNK]
@@ -213,7 +213,8 @@ def _undo_chunk(run: ImportRun, importer: Importer, rows: list[ImportedRow], by)
         .values_list("object_id", flat=True)
     )
     stays = {row.object_id: _why_not(row, records.get(row.object_id), touched) for row in rows}
-    going = [record for key, record in records.items() if not stays[key]]
+    going = [records[row.object_id] for row in reversed(rows) if row.object_id in records]
+    going = [record for record in going if not stays[record.pk]]
     if going:
         stays |= importer.remove_many(going, by)
     gone = [row for row in rows if not stays[row.object_id]]

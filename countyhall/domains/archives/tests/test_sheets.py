@@ -57,7 +57,7 @@ def test_cases_and_items_that_cannot_be_placed_are_named_and_the_others_come(
     run = exchange.run(
         importers.CaseImporter, file(CASES, *rows, fmt=fmt), archivist, skip_bad=True, name=f"a.{fmt}"
     )
-    assert errors(run) == ["A3", "A4", "A5", "E6"]
+    assert errors(run) == ["A3", "A4", "A5", "E6"], [r.errors for r in run.rows.all()]
     assert FileCase.objects.get().title == "公文管理案 & <b>"
     items = [
         ["95/3/20", "0095/010101/1/001/001", "=1+1", "95/3/1", 4, unit],
@@ -114,7 +114,11 @@ def test_pages_scanned_before_are_counted_from_what_was_imported(county, archivi
     """archives.pages_digitised of an empty county; a batch that nobody could have accepted is refused."""
     first_steps.reference_data()
     keeper = contract.person_with(
-        "archives.import_batch", "archives.view_batch", unit=county.root, reach=Role.Reach.ALL
+        "archives.import_batch",
+        "archives.add_batch",
+        "archives.view_batch",
+        unit=county.root,
+        reach=Role.Reach.ALL,
     )
     scanner = contract.person_with("archives.view_batch", unit=county.root)
     unit = county.section.code
