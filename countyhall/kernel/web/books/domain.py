@@ -18,6 +18,7 @@ KEEP = [
     "deadlines.add_closure",
     "deadlines.change_closure",
     "records.add_retentionclass",
+    "records.import_retentionclass",
     "notices.add_quiethours",
     *signoff.KEEP,
 ]
