@@ -113,7 +113,6 @@ class DelegationImporter(Importer):
     code = "approvals.delegation"
     form = DelegationForm
     undoable = False  # a line that a route rests on is never taken back
-    key = ("code", "valid_from")
     columns = {
         "編號": "code",
         "類別": "group",

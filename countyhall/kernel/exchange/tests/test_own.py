@@ -35,6 +35,8 @@ def test_the_table_imports_and_lines_that_decide_twice_or_never_are_told(county,
     assert not Delegation.objects.exists() and sum(bool(row.errors) for row in tried.rows.all()) == 2
     services.run(DelegationImporter, sheet(), planning_officer, skip_bad=True)
     assert [line.decides for line in Delegation.objects.order_by("code")] == ["2", "1"]
+    again = services.run(DelegationImporter, sheet(), planning_officer, skip_bad=True)
+    assert again.state == "refused" and Delegation.objects.count() == 2
     route = approvals.route_for("行研-002", on=date(2020, 9, 1))
     assert [leg.name for leg in route.legs.all()] == ["科長", "處長", "主任秘書", "縣長"]
 
