@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from countyhall.domains.archives.forms import ClassForm, PastCaseForm, PastItemForm
-from countyhall.domains.archives.services import takeover
+from countyhall.domains.archives.forms import ClassForm, PastBatchForm, PastCaseForm, PastItemForm
+from countyhall.domains.archives.services import scan_past, takeover
 from countyhall.kernel.exchange import Importer
 
 
@@ -52,7 +52,10 @@ class CaseImporter(Importer):
         "opened_on": "95/1/5",
         "closed_on": "95/12/30",
     }
-    undoable = False
+
+    def check_many(self, forms: Sequence, by):
+        """What the archives do not know."""
+        return takeover.wrong_cases(forms)
 
     def save(self, form, by):
         """One case."""
@@ -61,6 +64,10 @@ class CaseImporter(Importer):
     def save_many(self, forms: Sequence, by) -> list:
         """Many cases at once."""
         return takeover.cases(forms, by)
+
+    def remove_many(self, records: Sequence, by) -> dict[int, str]:
+        """Many at once; those in use stay."""
+        return takeover.remove_cases(records, by)
 
 
 class ItemImporter(Importer):
@@ -100,7 +107,10 @@ class ItemImporter(Importer):
         "produced_on": "95/3/1",
         "filed_on": "95/3/20",
     }
-    undoable = False
+
+    def check_many(self, forms: Sequence, by):
+        """What the archives do not know."""
+        return takeover.wrong_items(forms)
 
     def save(self, form, by):
         """One item."""
@@ -109,3 +119,54 @@ class ItemImporter(Importer):
     def save_many(self, forms: Sequence, by) -> list:
         """Many items at once."""
         return takeover.items(forms, by)
+
+    def remove_many(self, records: Sequence, by) -> dict[int, str]:
+        """Many at once; those in use stay."""
+        return takeover.remove_items(records, by)
+
+
+class BatchImporter(Importer):
+    """Batches that were scanned and accepted before, with their counts; the images stay where they lie."""
+
+    code = "archives.batch"
+    form = PastBatchForm
+    key = ("title", "box")
+    columns = {
+        "批次名稱": "title",
+        "箱號": "box",
+        "期別": "phase",
+        "階段": "stage",
+        "收件日期": "received_on",
+        "掃描人員": "operator",
+        "抽驗人員": "sampler",
+        "頁數": "pages",
+        "抽驗不合格頁數": "wrong",
+        "驗收日期": "accepted_on",
+        "影像存放處": "kept_elsewhere",
+        "掃描地點": "place",
+        "承辦單位": "unit",
+    }
+    defaults = {"phase": "1", "stage": "1", "wrong": "0"}
+    examples = {
+        "title": "106年建築執照",
+        "box": "建-0001",
+        "phase": 3,
+        "stage": 1,
+        "received_on": "109/4/6",
+        "pages": 2500,
+        "accepted_on": "109/5/11",
+        "kept_elsewhere": "檔案室硬碟 HD-03",
+    }
+    undoable = False  # its number would be missing in the run of the year
+
+    def check_many(self, forms: Sequence, by):
+        """Those that no rule of sampling would have let pass."""
+        return scan_past.wrong(forms)
+
+    def save(self, form, by):
+        """One batch."""
+        return scan_past.load_rows([form], by)[0]
+
+    def save_many(self, forms: Sequence, by) -> list:
+        """Many batches at once."""
+        return scan_past.load_rows(forms, by)

@@ -35,7 +35,7 @@ WRITE_DRAFTS = [
     *may("agencygroup", "add", "change"),
 ]
 SEND_DRAFTS = [
-    *may("draft", "proofread", "write_again", "seal", "unseal", "send", "annul"),
+    *may("draft", "proofread", "write_again", "seal", "unseal", "send", "annul", "import"),
     *may("agencygroup", "add", "change"),
 ]
 READ = [*READ_DRAFTS, *may("document", "view", "export"), *may("agency", "view")]
@@ -88,7 +88,7 @@ domain = Domain(
     rules=RULES,
     pages=[DocumentPages, *DRAFT_PAGES, ShipmentPages, AgencyPages, PolicyPages],
     api=[api.DocumentAPI, api.ShipmentAPI, api.AgencyAPI],
-    importers=[importers.DocumentImporter, importers.AgencyImporter],
+    importers=[importers.DocumentImporter, importers.LetterImporter, importers.AgencyImporter],
     urls=urls,
     desk=[*document_desk, *DRAFT_DESK, *exchange_desk],
     menu=[

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import Coalesce, Length
 from django.utils.translation import gettext as _
 
 from countyhall.kernel.approvals import levels
@@ -63,24 +64,36 @@ def route(code: str) -> Route:
     return found
 
 
-def delegations(on: date):
-    """The lines of the table of delegated decisions in force on the day."""
-    begun = Delegation.objects.filter(valid_from__lte=on).order_by("code", "-valid_from").distinct("code")
-    return Delegation.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), pk__in=begun.values("pk"))
+def delegations(on: date, unit: Unit | None = None) -> QuerySet[Delegation]:
+    """The lines of the table of delegated decisions in force on the day.
+
+    With a unit only those that hold there: its own, those of the units above it, those of the whole house; of
+    lines with one code the nearest.
+    """
+    begun = Delegation.objects.filter(valid_from__lte=on)
+    newest = begun.order_by("code", "unit_id", "-valid_from").distinct("code", "unit_id")
+    found = Delegation.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), pk__in=newest.values("pk"))
+    if unit is None:
+        return found
+    above = [int(key) for key in unit.path.strip("/").split("/") if key]
+    here = found.filter(Q(unit=None) | Q(unit__in=above))
+    depth = Coalesce(Length("unit__path"), 0)
+    nearest = here.annotate(depth=depth).order_by("code", "-depth").distinct("code")
+    return Delegation.objects.filter(pk__in=nearest.values("pk"))
 
 
-def delegation(code: str, on: date) -> Delegation:
-    """The line of a business item in force on the day. Raises ``Refused`` where there is none."""
-    found = delegations(on).filter(code=code).first()
+def delegation(code: str, on: date, unit: Unit | None = None) -> Delegation:
+    """The line of a business item in force on the day, in a unit. Raises ``Refused`` where there is none."""
+    found = delegations(on, unit).filter(code=code).first()
     if found is None:
         raise Refused(_("“%(code)s” is not in the table of delegated decisions.") % {"code": code})
     return found
 
 
 @transaction.atomic
-def route_for(item: Delegation | str, *, on: date) -> Route:
+def route_for(item: Delegation | str, *, on: date, unit: Unit | None = None) -> Route:
     """The route of a business item on a day: laid down once, and anew when other desks sit at the levels."""
-    line = delegation(item, on) if isinstance(item, str) else item
+    line = delegation(item, on, unit) if isinstance(item, str) else item
     desks = desks_of(line, on)
     # two clerks may ask at once: the line is the lock
     Delegation.objects.select_for_update().get(pk=line.pk)
@@ -92,7 +105,8 @@ def route_for(item: Delegation | str, *, on: date) -> Route:
                 made.retired = False
             return made
     name = _("By delegation: %(item)s") % {"item": line.item}
-    return lay_down(f"item-{line.code}", name[:160], desks, delegation=line)
+    code = f"item-{line.code}" if line.unit is None else f"item-{line.code}-{line.unit.code}"
+    return lay_down(code[:60], name[:160], desks, delegation=line)
 
 
 def _seats(made: Route) -> list[tuple[str, str, str]]:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.exchange.exporter import EXPORTERS
-from countyhall.kernel.exchange.own import DelegationImporter
+from countyhall.kernel.exchange.own import OWN
 from countyhall.kernel.registry import Domain
 from countyhall.kernel.web.menu import MenuItem
 
@@ -13,6 +13,6 @@ domain = Domain(
     icon="upload",
     section="administration",
     exporters=EXPORTERS,
-    importers=[DelegationImporter],
+    importers=OWN,
     menu=[MenuItem(_("Imports"), "exchange:runs", icon="upload")],
 )

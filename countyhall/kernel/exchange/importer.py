@@ -1,6 +1,6 @@
 """What a domain says about a sheet that it takes in: which form checks a row, which column is which field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -58,6 +58,13 @@ class Importer:
         """The fields that together tell one row from another; empty when doubles are not refused."""
         return (cls.key,) if isinstance(cls.key, str) and cls.key else tuple(cls.key)
 
+    def check_many(self, forms: Sequence, by) -> Iterable[tuple[Any, str, str]]:
+        """What is wrong with good rows of a chunk seen together with the house: form, field, words.
+
+        For what costs a query: asked once per chunk, before anything is written.
+        """
+        return ()
+
     def save(self, form, by):
         """Save one checked row, return its record. Raises ``ValidationError`` or ``Refused`` to refuse it."""
         return form.save()
@@ -82,3 +89,13 @@ class Importer:
     def remove(self, record, by) -> None:
         """Take an untouched record away when its import is undone."""
         record.delete()
+
+    def remove_many(self, records: Sequence, by) -> dict[int, str]:
+        """Take a chunk of untouched records away; returns why the others stay, by their keys.
+
+        Replace it where tens of thousands come back at once, and note those that go with
+        ``saving.note_undone``.
+        """
+        from countyhall.kernel.exchange import saving
+
+        return saving.remove_one_by_one(self, records, by)

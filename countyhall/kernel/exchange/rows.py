@@ -63,6 +63,7 @@ class Checker:
             if name in self.form.fields:
                 self.form.fields[name].to_python = partial(_row_itself, self.readers[name].__self__)
         self.seen: dict[tuple, int] = {}
+        self.asked = importer()
 
     def _model_field(self, name: str) -> forms.Field:
         model_field = self.model._meta.get_field(name)
@@ -79,7 +80,13 @@ class Checker:
             for row in chunk:
                 self.check(row)
             self._refuse_doubles(chunk)
+            self._ask_the_importer([row for row in chunk if not row.errors])
             yield chunk
+
+    def _ask_the_importer(self, rows: list[Row]) -> None:
+        of_form = {id(row.form): row for row in rows}
+        for form, name, words in self.asked.check_many([row.form for row in rows], self.by) if rows else ():
+            self.add(of_form[id(form)], name, ValidationError(words))
 
     def of_itself(self) -> list[Rows]:
         """Tables of foreign keys to the model itself: a later row may name an earlier one."""

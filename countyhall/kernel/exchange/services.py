@@ -8,11 +8,9 @@ from pathlib import Path
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
-from django.db.models import ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from countyhall.kernel.audit import services as audit
 from countyhall.kernel.audit.models import Entry
 from countyhall.kernel.exchange import headings, sheets
 from countyhall.kernel.exchange.blank import rules, template
@@ -29,8 +27,8 @@ from countyhall.kernel.registry import registry
 from countyhall.kernel.roles import services as roles
 
 __all__ = [
-    "AT_ONCE", "Unreadable", "begin", "count_rows", "dry_run", "importer_of", "importers", "perform", "read",
-    "rules", "run", "template", "undo",
+    "AT_ONCE", "Unreadable", "begin", "count_rows", "dry_run", "importer_of", "importers", "may_be_undone",
+    "perform", "read", "rules", "run", "template", "undo",
 ]  # fmt: skip
 
 CHUNK = 1000
@@ -204,31 +202,41 @@ def _outcome(run: ImportRun, importer: type[Importer], chunk: Sequence[Row]) -> 
     ]  # fmt: skip
 
 
-@transaction.atomic
-def undo(run: ImportRun, by) -> int:
+def undo(run: ImportRun, by, progress: Progress | None = None) -> int:
     """Take back what a run brought in. Rows that somebody changed or used since stay, each with its reason.
 
-    Returns how many were taken away. Raises ``ValidationError`` when the run cannot be undone.
+    Returns how many were taken away. Raises ``ValidationError`` when the run cannot be undone, and
+    ``jobs.Cancelled`` when the person who waits asks to stop: then all of it stays.
     """
-    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        importer = may_be_undone(run, by)()
+        rows = list(run.rows.filter(removed=False).exclude(object_id=None).order_by("-row"))
+        taken = 0
+        for start in range(0, len(rows), CHUNK):
+            chunk = rows[start : start + CHUNK]
+            taken += _undo_chunk(run, importer, chunk, by)
+            if progress is not None:
+                progress.advance(len(chunk))
+                if progress.cancelled:
+                    raise jobs.Cancelled
+        run.undone_at, run.undone_by = timezone.now(), by
+        run.state = State.UNDONE if taken == len(rows) else State.DONE
+        run.save(update_fields=["undone_at", "undone_by", "state"])
+    return taken
+
+
+def may_be_undone(run: ImportRun, by) -> type[Importer]:
+    """The importer of a run that this person may take back. Raises ``ValidationError``, ``PermissionDenied``."""
     importer = importer_of(run.importer)
     if run.state != State.DONE or not importer.undoable:
         raise ValidationError(_("Only an import that was written can be undone, and only once."))
     if by is not None and by.pk != run.by_id and not roles.reach(by, importer.permission()).everywhere:
         raise PermissionDenied
-    taken = 0
-    rows = list(run.rows.filter(removed=False).exclude(object_id=None))
-    for start in range(0, len(rows), CHUNK):
-        taken += _undo_chunk(run, importer, rows[start : start + CHUNK], by)
-    ImportedRow.objects.bulk_update(rows, ["removed", "kept_because"], batch_size=2000)
-    left = len(rows) - taken
-    run.undone_at, run.undone_by = timezone.now(), by
-    run.state = State.UNDONE if not left else State.DONE
-    run.save(update_fields=["undone_at", "undone_by", "state"])
-    return taken
+    return importer
 
 
-def _undo_chunk(run: ImportRun, importer: type[Importer], rows: list[ImportedRow], by) -> int:
+def _undo_chunk(run: ImportRun, importer: Importer, rows: list[ImportedRow], by) -> int:
     model = importer.model()
     records = model._base_manager.select_for_update(of=("self",)).in_bulk([row.object_id for row in rows])
     touched = set(
@@ -238,15 +246,18 @@ def _undo_chunk(run: ImportRun, importer: type[Importer], rows: list[ImportedRow
         .exclude(transaction=run.transaction)
         .values_list("object_id", flat=True)
     )
-    taken = 0
-    for row in rows:
-        record = records.get(row.object_id)
-        row.kept_because = _why_not(row, record, touched)
-        if not row.kept_because:
-            row.kept_because = _take_away(importer, record, by) if record else ""
-            row.removed = not row.kept_because
-            taken += row.removed
-    return taken
+    stays = {row.object_id: _why_not(row, records.get(row.object_id), touched) for row in rows}
+    going = [records[row.object_id] for row in reversed(rows) if row.object_id in records]
+    going = [record for record in going if not stays[record.pk]]
+    if going:
+        stays |= importer.remove_many(going, by)
+    gone = [row for row in rows if not stays[row.object_id]]
+    kept = [row for row in rows if stays[row.object_id]]
+    for row in kept:
+        row.kept_because = stays[row.object_id]
+    run.rows.filter(pk__in=[row.pk for row in gone]).update(removed=True, kept_because="")
+    ImportedRow.objects.bulk_update(kept, ["kept_because"])
+    return len(gone)
 
 
 def _why_not(row: ImportedRow, record, touched: set[int]) -> str:
@@ -254,23 +265,6 @@ def _why_not(row: ImportedRow, record, touched: set[int]) -> str:
         return ""
     if row.object_id in touched or digest(record) != row.digest:
         return _("Changed since it was imported.")
-    return ""
-
-
-def _take_away(importer: type[Importer], record, by) -> str:
-    """Remove one record; why it could not be removed, or nothing."""
-    try:
-        with transaction.atomic():
-            audit.record(record, "import_undone", by=by, text=str(record))
-            importer().remove(record, by)
-    except (ProtectedError, RestrictedError) as error:
-        held = {
-            str(o._meta.verbose_name)
-            for o in (getattr(error, "protected_objects", None) or error.restricted_objects)
-        }
-        return _("Something hangs on it: %(what)s.") % {"what": "、".join(sorted(held))}
-    except ValidationError as error:
-        return " ".join(error.messages)[:200]
     return ""
 
 

@@ -10,12 +10,14 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_tables2 import RequestConfig
 
 from countyhall.kernel.exchange import exporter, services
 from countyhall.kernel.exchange.models import ExportFile, ImportRun
 from countyhall.kernel.jobs import services as jobs
 from countyhall.kernel.jobs.models import Progress
+from countyhall.kernel.people.models import User
 from countyhall.kernel.registry import registry
 from countyhall.kernel.web.tables import shown
 
@@ -41,6 +43,22 @@ def take_in(run: int) -> None:
             if found.state == ImportRun.State.CANCELLED:
                 raise jobs.Cancelled
             progress.message, progress.link = found.get_state_display(), link
+
+
+@jobs.task(tries=1)
+def take_back(run: int, by: int) -> None:
+    """Undo an import of many rows that a person waits for."""
+    found, person = ImportRun.objects.get(pk=run), User.objects.get(pk=by)
+    progress = Progress.objects.get(pk=found.progress_id)
+    with translation.override(person.language):
+        if progress.ended:
+            return
+        with progress.running():
+            taken = services.undo(found, person, progress)
+            progress.message = ngettext("%(n)d row was taken back.", "%(n)d rows were taken back.", taken) % {
+                "n": taken
+            }
+            progress.link = reverse("exchange:run", args=[found.pk])
 
 
 @jobs.task(tries=3)

@@ -103,7 +103,8 @@ class RunView(RunPage):
             progress=Progress.objects.filter(pk=run.progress_id).first(),
             kept_count=run.rows.exclude(kept_because="").count(),
             may_run=may_run(run, self.request.user),
-            may_undo=bool(importer) and importer.undoable and run.state == ImportRun.State.DONE, **kwargs,
+            may_undo=bool(importer) and importer.undoable and run.state == ImportRun.State.DONE
+            and not is_busy(run), **kwargs,
         )  # fmt: skip
 
 
@@ -134,9 +135,12 @@ class UndoView(RunPage):
     http_method_names = ["post"]
 
     def post(self, request, pk: int):
-        """Rows that were touched since stay, and the page says which."""
+        """Rows that were touched since stay, and the page says which; many go in the background."""
         run = self.run()
         try:
+            services.may_be_undone(run, request.user)
+            if run.good_count > services.AT_ONCE:
+                return undo_later(run, request.user)
             taken = services.undo(run, request.user)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
@@ -218,6 +222,22 @@ def start(run: ImportRun, rows: int | None = None):
         run.save(update_fields=["progress_id"])
         jobs.defer(tasks.take_in, run=run.pk)
     return redirect("exchange:run", run.pk)
+
+
+def undo_later(run: ImportRun, by):
+    """Take a long import back in the background; a second wish while the first is under way changes nothing."""
+    if not is_busy(run):
+        label = _("Undo: %(name)s") % {"name": run.file_name}
+        run.progress_id = Progress.start(label, run.good_count, by).pk
+        run.save(update_fields=["progress_id"])
+        jobs.defer(tasks.take_back, run=run.pk, by=by.pk)
+    return redirect("exchange:run", run.pk)
+
+
+def is_busy(run: ImportRun) -> bool:
+    """Whether something is being done with it in the background."""
+    progress = Progress.objects.filter(pk=run.progress_id).first()
+    return progress is not None and not progress.ended
 
 
 def visible_runs(user):

@@ -1,26 +1,20 @@
 """Numbers without gaps, dated facts, links."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from countyhall.kernel.records.bulk import copy_in
 from countyhall.kernel.records.models import Fact, Link, Number, Record, Series
 
 __all__ = [
-    "happened",
-    "happened_many",
-    "link",
-    "links_of",
-    "next_number",
-    "next_numbers",
-    "undone",
-    "void_number",
-]
+    "happened", "happened_many", "keep_numbers", "let_numbers_go", "link", "links_of", "next_number",
+    "next_numbers", "undone", "void_number",
+]  # fmt: skip
 
 
 @transaction.atomic
@@ -48,6 +42,30 @@ def next_numbers(key: str, count: int, *, text: Callable[[int], str], by=None) -
     taken = [Number(series=series, value=v, text=text(v), taken_by=by) for v in range(first, first + count)]
     copy_in(taken)
     return [number.text for number in taken]
+
+
+@transaction.atomic
+def keep_numbers(key: str, numbers: Mapping[int, str], *, by=None) -> None:
+    """Numbers that were given elsewhere: the series ``key`` goes on behind the highest of them.
+
+    ``numbers`` maps each value to the number as it is written.
+    """
+    Series.objects.get_or_create(key=key)
+    series = Series.objects.select_for_update().get(key=key)
+    series.last = max(series.last, *numbers)
+    series.save(update_fields=["last"])
+    copy_in(Number(series=series, value=value, text=text, taken_by=by) for value, text in numbers.items())
+
+
+@transaction.atomic
+def let_numbers_go(texts: Iterable[str]) -> None:
+    """Forget numbers of :func:`keep_numbers` whose import was undone; what came behind them stays."""
+    numbers = Number.objects.filter(text__in=list(texts))
+    keys = set(numbers.values_list("series", flat=True))
+    numbers.delete()
+    for series in Series.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
+        series.last = series.numbers.aggregate(top=Max("value"))["top"] or 0
+        series.save(update_fields=["last"])
 
 
 def void_number(text: str, *, reason: str) -> None:

@@ -1,6 +1,6 @@
 """What people type about archives."""
 
-from countyhall.domains.archives.forms.past import PastCaseForm, PastItemForm
+from countyhall.domains.archives.forms.past import PastBatchForm, PastCaseForm, PastItemForm
 from countyhall.domains.archives.forms.public import ApplyForm, CorrectForm, FollowForm
 from countyhall.domains.archives.forms.records import (
     CaseForm,
@@ -62,6 +62,7 @@ __all__ = [
     "MoveForm",
     "NameItemsForm",
     "OpinionForm",
+    "PastBatchForm",
     "PastCaseForm",
     "PastItemForm",
     "PlaceForm",

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.archives.models import FileCase, Item
+from countyhall.domains.archives.models.batch import Batch
+from countyhall.kernel.people.models import User
 from countyhall.kernel.web.fields import RocDateField
 from countyhall.kernel.web.forms import Form
 
@@ -71,4 +73,27 @@ class PastItemForm(Form):
         data = super().clean()
         if data.get("secrecy") and not data.get("declassify"):
             self.add_error("declassify", _("Say when it is declassified."))
+        return data
+
+
+class PastBatchForm(Form):
+    """A batch that was scanned and accepted elsewhere: its pages as they were counted, and where its images lie."""
+
+    pages = forms.IntegerField(label=_("pages accepted"), min_value=1, max_value=1_000_000)
+    wrong = forms.IntegerField(label=_("pages wrong in the sample"), min_value=0, required=False)
+    accepted_on = RocDateField(label=_("accepted on"))
+    sampler = forms.ModelChoiceField(User.objects.all(), label=_("looked at by"))
+    kept_elsewhere = forms.CharField(label=_("images kept at"), max_length=120)
+
+    class Meta(Form.Meta):
+        model = Batch
+        fields = ["unit", "title", "box", "phase", "stage", "operator", "place", "received_on"]
+
+    def clean(self) -> dict:
+        """Accepted after it came, by somebody who did not scan it."""
+        data = super().clean()
+        if data.get("accepted_on") and data.get("received_on") and data["accepted_on"] < data["received_on"]:
+            self.add_error("accepted_on", _("It cannot be accepted before its boxes came."))
+        if data.get("sampler") and data.get("sampler") == data.get("operator"):
+            self.add_error("sampler", _("Nobody looks at the sample of their own scans."))
         return data

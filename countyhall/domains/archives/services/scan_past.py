@@ -1,6 +1,6 @@
 """Batches of earlier days whose images lie elsewhere: their counts are taken over, with who accepted them when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from countyhall.domains.archives.models.batch import Batch, BatchState
 from countyhall.domains.archives.selectors import batches as selectors
@@ -37,6 +38,34 @@ class PastBatch:
     attempt: int = 1
     wrong: int = 0
     place: str = ""
+
+
+def wrong(forms: Sequence) -> Iterator[tuple[Any, str, str]]:
+    """Batches of a day without a sampling rule, and those that the rule of their day would have sent back."""
+    rules = {day: selectors.rule_on(day) for day in {form.cleaned_data["accepted_on"] for form in forms}}
+    for form in forms:
+        rule = rules[form.cleaned_data["accepted_on"]]
+        if rule is None:
+            yield form, "accepted_on", _("There is no sampling rule for this day.")
+            continue
+        drawn = selectors.sample_size(rule, form.cleaned_data["pages"])
+        allowed = selectors.wrong_allowed(rule, drawn)
+        if (form.cleaned_data["wrong"] or 0) > allowed:
+            said = _(
+                "Of a sample of %(drawn)s pages at most %(allowed)s may be wrong: it was not acceptable."
+            )
+            yield form, "wrong", said % {"drawn": drawn, "allowed": allowed}
+
+
+def load_rows(forms: Sequence, by) -> list[Batch]:
+    """Batches of a sheet."""
+    names = ("title", "box", "pages", "received_on", "accepted_on", "unit", "operator", "sampler",
+             "kept_elsewhere", "phase", "stage", "place")  # fmt: skip
+    rows = [
+        PastBatch(**{name: form.cleaned_data[name] for name in names}, wrong=form.cleaned_data["wrong"] or 0)
+        for form in forms
+    ]
+    return load(rows, by=by)
 
 
 @transaction.atomic

@@ -4,10 +4,10 @@ from countyhall.domains.documents.forms.document import (
     AgencyForm,
     CorrectionForm,
     OwnCaseForm,
-    PastForm,
     PolicyForm,
     ReceiptForm,
 )
+from countyhall.domains.documents.forms.past import PastForm, PastLetterForm
 from countyhall.domains.documents.forms.steps import (
     AssignForm,
     CloseForm,
@@ -36,6 +36,7 @@ __all__ = [
     "OwnCaseForm",
     "PassForm",
     "PastForm",
+    "PastLetterForm",
     "PolicyForm",
     "ReasonForm",
     "ReceiptForm",

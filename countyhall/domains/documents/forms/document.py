@@ -112,35 +112,6 @@ class OwnCaseForm(Checked):
         fields = ["subject", "kind", "speed", "processing", "limit_on", "limit_days", "item", "unit"]
 
 
-class PastForm(ReceiptForm):
-    """A document of an older system, with what became of it."""
-
-    number = forms.CharField(label=_("number"), max_length=20)
-    unit = forms.ModelChoiceField(Unit.objects.all(), label=_("unit in charge"))
-    closed_on = RocDateField(label=_("dealt with"), required=False)
-    filed_on = RocDateField(label=_("filed"), required=False)
-    file_number = forms.CharField(label=_("file number"), max_length=40, required=False)
-
-    class Meta(ReceiptForm.Meta):
-        pass
-
-    def own_units(self) -> list[str]:
-        """A sheet of the registry names every unit's documents."""
-        return []
-
-    def clean(self) -> dict:
-        """Days in their order; a number that nobody has."""
-        data = super().clean()
-        received, closed, filed = (data.get(name) for name in ("received_on", "closed_on", "filed_on"))
-        if received and closed and closed < received:
-            self.add_error("closed_on", _("Dealt with before it was received."))
-        if filed and (closed is None or filed < closed):
-            self.add_error("filed_on", _("Filed before it was dealt with."))
-        if data.get("secrecy"):
-            self.add_error("secrecy", _("Classified documents of an older system are not taken over."))
-        return data
-
-
 class AgencyForm(Form):
     """An entry of the address book."""
 

@@ -7,6 +7,8 @@ from django.utils.translation import pgettext_lazy
 from countyhall.domains.documents.models import Draft
 from countyhall.domains.documents.models.draft import SealMode
 from countyhall.domains.documents.models.kinds import SEALED_AS
+from countyhall.kernel.approvals import services as approvals
+from countyhall.kernel.approvals.models import Delegation
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.period import clock
 from countyhall.kernel.web.fields import RocDateField
@@ -29,10 +31,23 @@ class CirculateForm(StepForm):
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )
     days = forms.IntegerField(label=_("Working days to answer"), min_value=1, max_value=30, initial=3)
+    item = forms.ModelChoiceField(
+        Delegation.objects.none(), label=_("business item"), required=False,
+        help_text=_("Its line of the table of delegated decisions says who reviews and who decides."),
+    )  # fmt: skip
+
+    field_order = ["item", "units", "days"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["units"].queryset = Unit.objects.on(clock.today())
+        if isinstance(self.record, Draft):
+            lines = approvals.delegations(self.record.drafted_on, self.record.unit)
+            self.fields["item"].queryset = lines
+            known = (
+                lines.filter(code=self.record.document.item).first() if self.record.document.item else None
+            )
+            self.fields["item"].initial = known.pk if known else None
 
     def clean_days(self) -> int:
         """Three days where nothing is said: internal consultation is treated as urgent."""

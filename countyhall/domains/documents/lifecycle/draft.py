@@ -13,6 +13,7 @@ from countyhall.domains.documents.lifecycle.document import document as of_docum
 from countyhall.domains.documents.models import Document, Draft, Hop, Recipient
 from countyhall.domains.documents.models.paragraphs import missing
 from countyhall.kernel.approvals import services as approvals
+from countyhall.kernel.audit import services as audit
 from countyhall.kernel.lifecycle import Lifecycle, Refused, Step
 from countyhall.kernel.period import clock
 from countyhall.kernel.records import services as records
@@ -21,10 +22,11 @@ from countyhall.kernel.roles import services as roles
 State = Draft.State
 
 
-def circulate(draft: Draft, *, by, units=(), days: int | None = None) -> None:
+def circulate(draft: Draft, *, by, units=(), days: int | None = None, item=None) -> None:
     """Send the draft to its first desk, or first to units that are consulted side by side (會辦).
 
-    An unfinished one does not go.
+    ``item`` is its line of the table of delegated decisions, which says who decides. An unfinished one does
+    not go.
     """
     if draft.document.secrecy:
         raise Refused(gettext("A classified document is signed on paper."))
@@ -39,6 +41,8 @@ def circulate(draft: Draft, *, by, units=(), days: int | None = None) -> None:
     if held is not None and held.by_id != by.pk:
         raise Refused(gettext("%(name)s is writing this draft.") % {"name": held.by})
     writing.keep(draft, by=by)
+    if item is not None:
+        _name_item(draft, item, by=by)
     principal = roles.standing_in_for(by, "documents.circulate_draft", draft.unit_id)
     first = [approvals.Desk.consult(unit, days=days) for unit in units]
     approvals.circulate(draft, route_of(draft), by=by, on_behalf_of=principal, first=first)
@@ -69,10 +73,25 @@ def still_open(draft: Draft) -> bool:
     return others.filter(state__in=[State.CIRCULATING, State.DECIDED, State.PROOFREAD, State.SEALED]).exists()
 
 
+def _name_item(draft: Draft, item, *, by) -> None:
+    """The business item of the document, and with it the level that decides."""
+    case = Document.objects.select_for_update().get(pk=draft.document_id)
+    if case.item != item.code:
+        before, case.item = case.item, item.code
+        case.save(update_fields=["item"])
+        audit.record(case, "changed", by=by, changes={"item": [before, str(item)]})
+    draft.document.item, draft.level = item.code, int(item.decides)
+
+
 def route_of(draft: Draft):
-    """The chain of desks: by the document's business item in the table of delegated decisions, else by level."""
+    """The chain of desks: by the document's business item in the table of delegated decisions, else by level.
+
+    Of lines with one code the one of the draft's own unit, or of the nearest above it, goes first; a line of
+    another unit never.
+    """
     item = draft.document.item
-    line = approvals.delegations(draft.drafted_on).filter(code=item).first() if item else None
+    lines = approvals.delegations(draft.drafted_on, draft.unit)
+    line = lines.filter(code=item).first() if item else None
     if line is not None and str(draft.level) == line.decides:
         return approvals.route_for(line, on=draft.drafted_on)
     return approvals.route(f"documents-level-{draft.level}")

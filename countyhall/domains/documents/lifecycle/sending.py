@@ -11,7 +11,7 @@ from countyhall.kernel.deadlines.errors import YearNotLoaded
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.records import services as records
 
-__all__ = ["make_ready", "next_number", "note", "number_text", "series"]
+__all__ = ["make_ready", "next_number", "note", "number_text", "series", "series_of"]
 
 FIRST_ROC_YEAR = 1911
 CHECKED = {Mode.ELECTRONIC, Mode.EMAIL, Mode.FAX}  # whose result is looked at no later than the next day
@@ -19,7 +19,12 @@ CHECKED = {Mode.ELECTRONIC, Mode.EMAIL, Mode.FAX}  # whose result is looked at n
 
 def series(draft: Draft, on: date) -> str:
     """One run of numbers per agency, word and year."""
-    return f"documents.sent.{draft.document.agency_id}.{draft.word}.{on.year - FIRST_ROC_YEAR}"
+    return series_of(draft.document.agency_id, draft.word, on.year - FIRST_ROC_YEAR)
+
+
+def series_of(agency: int, word: str, year: int) -> str:
+    """The run of numbers of an agency's word in a ROC year."""
+    return f"documents.sent.{agency}.{word}.{year}"
 
 
 def number_text(word: str, on: date):

@@ -1,20 +1,14 @@
-"""Documents taken down by people: receipts at the registry, cases begun by handlers, rows of a sheet."""
-
-from collections.abc import Sequence
-from datetime import UTC, datetime, time
+"""Documents taken down by people: receipts at the registry, cases begun by handlers."""
 
 from django.db import transaction
 from django.forms import widgets
-from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.documents import selectors
 from countyhall.domains.documents.forms import CorrectionForm, OwnCaseForm, ReceiptForm
 from countyhall.domains.documents.lifecycle import clocks, secrecy
 from countyhall.domains.documents.lifecycle.document import document as lifecycle
-from countyhall.domains.documents.models import Document
-from countyhall.domains.documents.services import intake, past
+from countyhall.domains.documents.services import intake
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.period import clock
 from countyhall.kernel.roles import services as roles
@@ -93,31 +87,3 @@ class CaseForm(CorrectionForm):
         if {"secrecy", "declassify_on"} & set(self.changed_data):
             secrecy.watch(record, clock.today())
         return record
-
-
-def load_rows(forms: Sequence, by) -> list[Document]:
-    """Documents of a sheet, in the order of its rows, with what the sheet says became of them."""
-    cases = [_case(form, by) for form in forms]
-    past.load(cases)
-    return [case.record for case in cases]
-
-
-def _case(form, by) -> past.PastDocument:
-    data = form.cleaned_data
-    received, closed, filed = (data.get(name) for name in ("received_on", "closed_on", "filed_on"))
-    year, kind, number = ([*(data.get("file_number") or "").split("/"), "", "", ""])[:3]
-    return past.PastDocument(
-        number=data["number"], subject=data["subject"], agency=desk_of(by), unit=data["unit"],
-        at=timezone.make_aware(datetime.combine(received, time(9, 0))).astimezone(UTC), sender=data["sender"],
-        sender_code=data.get("sender_code", ""), sender_number=data.get("sender_number", ""),
-        sender_date=data.get("sender_date"), medium=data["medium"], kind=data["kind"], speed=data["speed"],
-        copy_kind=data["copy_kind"], attachments_note=data.get("attachments_note", ""), copies=data["copies"],
-        processing=data["processing"], limit_on=data.get("limit_on"), limit_days=data.get("limit_days"),
-        registered_by=by, assigned_on=received, accepted_on=received if closed else None, closed_on=closed,
-        closing=_taken_over(), to_file_on=filed, filed_on=filed, file_year=int(year) if year.isdigit() else None,
-        file_class=kind[:20], file_case=number[:10],
-    )  # fmt: skip
-
-
-def _taken_over() -> str:
-    return gettext("Taken over from an older system")

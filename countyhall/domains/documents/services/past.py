@@ -36,7 +36,7 @@ from countyhall.kernel.records.models import Fact
 from countyhall.kernel.search import services as search
 
 HALF = Decimal("0.5")
-CAP = 6  # days used by a document with a date set, when in time
+CAP = Decimal("6.0")  # days used by a document with a date set, when in time
 CHUNK = 4000
 AT_UNIT, LEFT = 3, 6  # places in the row of a hop
 
@@ -206,7 +206,7 @@ def _days_used():
     @cache
     def used(start: date, end: date, path: str) -> Decimal:
         days = sum(1 for day in known.working_days(start, end, path) if day > start)
-        return Decimal(days) if days else HALF
+        return Decimal(f"{days}.0") if days else HALF
 
     return used
 
@@ -275,21 +275,29 @@ def _write_clocks(cases: list[PastDocument]) -> None:
         for case in cases
         for code, days in [rule_of(case)]
     )
-    ended = [(case, clock) for case, clock in zip(cases, clocks, strict=True) if case.closed_on]
-    for late in (True, False):
-        keys = [case.record.pk for case, clock in ended if (case.closed_on > clock.due_on) is late]
-        Document.objects.filter(pk__in=keys).update(late=late)
-    capped = [
-        case.record.pk
-        for case, clock in ended
-        if case.processing == Processing.DEADLINE and case.closed_on <= clock.due_on
-    ]
-    Document.objects.filter(pk__in=capped, days_used__gt=CAP).update(days_used=CAP)
+    _say_whether_late([(case, clock) for case, clock in zip(cases, clocks, strict=True) if case.closed_on])
     deadlines.owe_many(
         Owed(case.record, TO_FILE, case.closed_on, ended_on=case.to_file_on or case.filed_on)
         for case in cases
         if case.closed_on
     )
+
+
+def _say_whether_late(ended: list[tuple]) -> None:
+    """Late or not, in the rows and in the records at hand; in time, one with a date set used six days at most."""
+    for late in (True, False):
+        found = [case.record for case, clock in ended if (case.closed_on > clock.due_on) is late]
+        for record in found:
+            record.late = late
+        Document.objects.filter(pk__in=[record.pk for record in found]).update(late=late)
+    capped = [
+        case.record
+        for case, _clock in ended
+        if case.processing == Processing.DEADLINE and not case.record.late and case.record.days_used > CAP
+    ]
+    for record in capped:
+        record.days_used = CAP
+    Document.objects.filter(pk__in=[record.pk for record in capped]).update(days_used=CAP)
 
 
 def _write_facts(cases: list[PastDocument]) -> None:

@@ -31,10 +31,10 @@ CHUNK = 4000
 class PastDraft:
     """A letter that left, or (without a day on which it was sent) one that is still being signed.
 
-    ``to`` are names with their entry of the address book, if any: the first gets the original, the others
-    copies. ``route``, ``desks`` and ``acts`` are its sign-off, where that is known; of the acts, the first
-    ``on_first_text`` were on ``first_paragraphs``, the text before it was sent back. The acts' own texts
-    are filled in here.
+    ``to`` are names with their entry of the address book, if any: the first ``originals`` get the original,
+    the others copies. ``number`` keeps the number of an older system. ``route``, ``desks`` and ``acts`` are
+    its sign-off, where that is known; of the acts, the first ``on_first_text`` were on ``first_paragraphs``,
+    the text before it was sent back. The acts' own texts are filled in here.
     """
 
     document: Document
@@ -60,6 +60,10 @@ class PastDraft:
     lies_at: int | None = None
     on_first_text: int = 0
     first_paragraphs: list | None = None
+    number: str = ""
+    originals: int = 1
+    attachments_note: str = ""
+    record: Draft | None = None
 
 
 @transaction.atomic
@@ -74,8 +78,8 @@ def load(letters: Iterable[PastDraft], *, chunk: int = CHUNK, told=lambda done: 
 
 def _load(letters: list[PastDraft]) -> None:
     drafts = [_draft(one) for one in letters]
-    for draft, number in zip(drafts, _numbers(letters, drafts), strict=True):
-        draft.number = number
+    for one, draft, number in zip(letters, drafts, _numbers(letters, drafts), strict=True):
+        one.record, draft.number = draft, number
     give_keys(drafts)
     going = [_recipients(one, draft) for one, draft in zip(letters, drafts, strict=True)]
     texts = []
@@ -136,13 +140,12 @@ def _versions(one: PastDraft, draft: Draft, texts: list[str]) -> Iterable[tuple]
 
 
 def _numbers(letters: list[PastDraft], drafts: list[Draft]) -> list[str | None]:
-    """The next numbers of each series, in the order of the letters."""
+    """The next numbers of each series, in the order of the letters; those of an older system stay."""
     wanted: dict[str, list[int]] = {}
     for index, (one, draft) in enumerate(zip(letters, drafts, strict=True)):
-        if one.sent_on is None:
-            continue
-        wanted.setdefault(sending.series(draft, one.sent_on), []).append(index)
-    numbers: list[str | None] = [None] * len(letters)
+        if one.sent_on and not one.number:
+            wanted.setdefault(sending.series(draft, one.sent_on), []).append(index)
+    numbers: list[str | None] = [one.number or None for one in letters]
     for key, indexes in wanted.items():
         first = letters[indexes[0]]
         taken = records.next_numbers(key, len(indexes), text=sending.number_text(first.word, first.sent_on))
@@ -161,6 +164,7 @@ def _draft(one: PastDraft) -> Draft:
         subject=one.subject,
         paragraphs=one.paragraphs,
         speed=one.speed,
+        attachments_note=one.attachments_note,
         word=one.word,
         level=one.level,
         state=State.SENT if one.sent_on else State.CIRCULATING,
@@ -183,7 +187,7 @@ def _recipients(one: PastDraft, draft: Draft) -> list[Recipient]:
         Recipient(
             draft=draft,
             order=order,
-            copy=Copy.COPY if order else Copy.ORIGINAL,
+            copy=Copy.ORIGINAL if order < one.originals else Copy.COPY,
             name=name,
             code=entry.code if entry else "",
             agency=entry,

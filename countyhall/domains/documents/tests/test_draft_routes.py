@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import reverse
 
 from countyhall.domains.documents import lifecycle
+from countyhall.domains.documents.lifecycle.draft import route_of
 from countyhall.domains.documents.models import Document, Draft, DraftState
 from countyhall.domains.documents.tests.test_drafting import case, draft, office
 from countyhall.kernel.approvals import services as approvals
@@ -37,4 +38,54 @@ def test_a_draft_is_signed_from_its_page(draft, clerk, section_chief, client_of)
     client.post(
         address, {"act": "sign", "stop": stop.pk, "opinion": "如擬", "seen": approvals.text_hash(draft)}
     )
+    assert Draft.objects.get(pk=draft.pk).state == DraftState.DECIDED
+
+
+def line(code: str, unit=None, level: str = "level_3", since: date = date(2020, 1, 1)) -> Delegation:
+    """A line of the table by which this level decides what level four drafts."""
+    return Delegation.objects.create(
+        code=code, item="路燈修繕", unit=unit, level_4="draft", valid_from=since, **{level: "decide"}
+    )
+
+
+def test_the_line_of_the_own_unit_goes_before_those_above_and_never_one_of_another_unit(draft, county):
+    """DOC-04: the table may say for one section what it says otherwise for the house."""
+    Document.objects.filter(pk=draft.document_id).update(item="L-1")
+    draft = Draft.objects.get(pk=draft.pk)
+    assert draft.unit == county.section
+    line("L-1", county.other_section)
+    assert route_of(draft).delegation is None
+    whole = line("L-1")
+    assert route_of(draft).delegation == whole
+    above = line("L-1", county.department)
+    assert route_of(draft).delegation == above
+    own = line("L-1", county.section)
+    assert route_of(draft).delegation == own
+    line("L-1", county.section, since=date(2031, 1, 1))
+    assert route_of(draft).delegation == own
+
+
+def test_only_lines_that_hold_in_the_unit_are_offered_and_the_chosen_one_decides(draft, clerk, county):
+    """DOC-04: the writer chooses the business item, the table chooses the desks."""
+    foreign, own = line("L-2", county.other_section), line("L-1", county.section)
+    offered = lifecycle.draft.steps["circulate"].form(record=draft).fields["item"].queryset
+    assert own in offered and foreign not in offered
+    Draft.objects.filter(pk=draft.pk).update(level=1)
+    sent = lifecycle.draft.take(Draft.objects.get(pk=draft.pk), "circulate", by=clerk, item=own)
+    running = approvals.circulation_of(sent)
+    assert (running.route.delegation, sent.level, sent.document.item) == (own, 3, "L-1")
+    assert [stop.name for stop in running.stops.filter(kind="decide")] == ["科長"]
+
+
+def test_a_circulation_keeps_the_route_with_which_it_began(draft, clerk, county, section_chief):
+    """X-04: a new line of the table, with other desks, moves nothing that is under way."""
+    sent = lifecycle.draft.take(draft, "circulate", by=clerk, item=line("L-1", county.section))
+    running = approvals.circulation_of(sent)
+    desks = list(running.stops.values_list("position", "name"))
+    later = line("L-1", county.section, level="level_2", since=date(2020, 8, 1))
+    approvals.route_for(later, on=date(2020, 9, 1))
+    running.refresh_from_db()
+    assert running.route.version == 1 and running.route.retired
+    assert list(running.stops.values_list("position", "name")) == desks
+    approvals.sign(running, by=section_chief)
     assert Draft.objects.get(pk=draft.pk).state == DraftState.DECIDED

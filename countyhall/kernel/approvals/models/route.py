@@ -27,7 +27,8 @@ class Level(models.TextChoices):
 class Delegation(models.Model):
     """A line of the table of delegated decisions 分層負責明細表, in the version in force from a day.
 
-    A line is never changed: a later one with the same code takes its place from its own first day.
+    A line is never changed: a later one with the same code and unit takes its place from its own first day.
+    A line with a unit holds for what that unit and those below it write, before a line of the whole house.
     """
 
     ACTS = [
@@ -56,7 +57,11 @@ class Delegation(models.Model):
         verbose_name_plural = _("table of delegated decisions")
         ordering = ["code", "-valid_from"]
         constraints = [
-            models.UniqueConstraint(fields=["code", "valid_from"], name="a_delegation_has_one_version_per_day"),
+            models.UniqueConstraint(
+                fields=["code", "unit", "valid_from"], name="a_delegation_has_one_version_per_day",
+                nulls_distinct=False,
+                violation_error_message=_("This item has a line from that day already."),
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
                 name="a_delegation_ends_after_it_begins",

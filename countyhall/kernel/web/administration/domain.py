@@ -22,6 +22,11 @@ def every(*verbs: str) -> list[str]:
     return [f"{app}.{verb}_{model}" for app, models in MANAGED.items() for model in models for verb in verbs]
 
 
+TAKEN_OVER = [
+    "organisation.import_unit", "people.import_user", "organisation.import_post", "organisation.import_appointment",
+    "roles.import_grant",
+]  # fmt: skip
+
 domain = Domain(
     label="administration",
     name=_("People and rights"),
@@ -34,7 +39,7 @@ domain = Domain(
     nightly=[people.disable_idle, people.forget_old_sign_ins],
     grants=dict.fromkeys(SYSTEM_ROLES, OWN_SUBSTITUTES)
     | {
-        "administrator": [*OWN_SUBSTITUTES, *every("view", "add", "change"), *WATCHED, *ACCOUNTS],
+        "administrator": [*OWN_SUBSTITUTES, *every("view", "add", "change"), *TAKEN_OVER, *WATCHED, *ACCOUNTS],
         "auditor": ["organisation.view_substitution", *every("view"), *WATCHED],
     },
 )  # fmt: skip

@@ -22,6 +22,7 @@ KEEP = [
     "deadlines.change_closure",
     "deadlines.add_officehours",
     "records.add_retentionclass",
+    "records.import_retentionclass",
     "notices.add_quiethours",
     *signoff.KEEP,
 ]
