@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('approvals', '0007_words_of_desks'),
+        ('approvals', '0008_desks_of_levels'),
         ('organisation', '0001_initial'),
     ]
 
