@@ -13,6 +13,13 @@ import psutil
 from tests.reliability.instance import Instance, answers, kill, wait_for
 
 OFFICE_DATE = "2020-09-01"
+PASSWORD = "a-county-that-stands-1949"
+
+
+def found(instance: Instance) -> None:
+    """Make an office with one unit, which receives petitions."""
+    keeper = ["--admin", "keeper", "--name", "管理者", "--password-stdin"]
+    instance.run("init", *keeper, "--office", "測試縣政府", typed=PASSWORD)
 
 
 @dataclass

@@ -49,7 +49,7 @@ class Instance:
         ``typed`` is what it reads from its input; without ``warnings`` only its answer is returned."""
         done = subprocess.run(
             [sys.executable, "-m", COMMANDS, *arguments], env=self.environment(), cwd=ROOT,
-            capture_output=True, text=True, timeout=300, check=False, input=typed,
+            capture_output=True, text=True, timeout=900, check=False, input=typed,
         )  # fmt: skip
         said = done.stdout + done.stderr
         assert well is None or (done.returncode == 0) == well, said

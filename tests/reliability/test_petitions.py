@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.reliability.citizens import Crowd
-from tests.reliability.house import running
+from tests.reliability.house import found, running
 from tests.reliability.instance import Instance, kill, wait_for
 from tests.reliability.mailbox import Mailbox
 from tests.reliability.truth import history_holds, letters_went_once, petitions_are_whole
@@ -17,7 +17,6 @@ pytestmark = pytest.mark.reliability
 
 ENDED = "update notices_mail set lease_until = now() where lease_until is not null returning 1"
 WAITING = "select count(*) from notices_mail where state in ('created', 'sending', 'temporary-failure')"
-PASSWORD = "a-county-that-stands-1949"
 POSTMAN = 150  # seconds: the worker looks once a minute for what a killed one left
 
 
@@ -36,17 +35,7 @@ def office():
     """An instance with one unit, which receives petitions."""
     home = Path(tempfile.mkdtemp(prefix="countyhall-"))
     made = Instance(home)
-    made.run(
-        "init",
-        "--admin",
-        "keeper",
-        "--name",
-        "管理者",
-        "--password-stdin",
-        "--office",
-        "測試縣政府",
-        typed=PASSWORD,
-    )
+    found(made)
     yield made
     for process in made.processes():
         kill(process)
@@ -55,7 +44,7 @@ def office():
 
 
 def test_petitions_outlive_a_killed_web_worker_and_database(office, mailbox):
-    """Issue section 8, PET-02, X-09: none acknowledged is lost, none is half there, no letter comes twice."""
+    """PET-02, X-09: none acknowledged is lost, none is half there, no letter comes twice."""
     with running(office, SMTP_HOST="127.0.0.1", SMTP_PORT=str(mailbox.port)) as house:
         with Crowd(house.address, mailbox.links) as crowd:
             for fall in (house.worker_falls, house.web_falls, house.database_falls, house.worker_falls):

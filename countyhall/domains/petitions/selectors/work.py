@@ -16,6 +16,7 @@ from countyhall.domains.petitions.models import (
     State,
 )
 from countyhall.domains.petitions.models.rules import ANSWER_RULES
+from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.deadlines.models import Clock
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.roles import services as roles
@@ -58,17 +59,17 @@ def waiting_for(user) -> QuerySet[Petition]:
 
 def late(user, on: date) -> QuerySet[Petition]:
     """Open petitions whose answer was due before ``on``."""
-    return (
-        with_due(Petition.objects.visible_to(user).filter(state__in=OPEN))
-        .filter(answer_due__lt=on)
-        .order_by("answer_due", "pk")
-    )
+    return with_due(deadlines.overdue(_owed(user), on)).order_by("answer_due", "pk")
 
 
 def due_soon(user, on: date, until: date) -> QuerySet[Petition]:
     """Open petitions whose answer is due from ``on`` until ``until``."""
-    seen = with_due(Petition.objects.visible_to(user).filter(state__in=OPEN))
-    return seen.filter(answer_due__gte=on, answer_due__lte=until).order_by("answer_due", "pk")
+    return with_due(deadlines.due_within(_owed(user), on, (until - on).days)).order_by("answer_due", "pk")
+
+
+def _owed(user) -> QuerySet[Petition]:
+    """Petitions to which an answer is owed; before the sender's confirmation none is."""
+    return Petition.objects.visible_to(user).filter(state__in=[s for s in OPEN if s != State.RECEIVED])
 
 
 def parts_waiting(user) -> QuerySet[Assignment]:

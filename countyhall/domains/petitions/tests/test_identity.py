@@ -22,6 +22,17 @@ def test_the_database_holds_no_name_in_the_clear(petition):
     assert petition.petitioner.open().name == "測試民眾"
 
 
+def test_a_box_of_an_earlier_edition_opens(settings):
+    """PET-10: keys and boxes stay as they were when the vault became the house's."""
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a key of long ago", []
+    box = (
+        b"gAAAAABrBwSS7ScFbrh4J73WNHZoAd966h4YrVpTW6nMqPdIrzNBg5Zg_LnSJESULf_RqrI1ZIwcubyQKF-twvez1wWTmj0uLUHUgclq"
+        b"nq6z9ebJh1E6_JHi43tRSZw00ldBHWj_wSJDOrYl0WBXqwpZp0Z_pkbguOZh2dXP2bQmv_arpzas_MA="
+    )
+    assert Petitioner(box=box).open() == Identity(name="王測試", email="wang@example.test")
+    assert fingerprint("mail", "wang@example.test").startswith("5f470d6bf481a5cb")
+
+
 def test_reading_a_name_is_noted_and_a_sealed_one_needs_a_reason(petition, planning_officer, auditor):
     """PET-10."""
     assert services.reveal(petition, by=planning_officer).name == "測試民眾"
