@@ -11,9 +11,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from countyhall.kernel.audit.models import Entry, Seal
-from countyhall.kernel.records.bulk import copy_in
+from countyhall.kernel.records.bulk import copy_rows
 
 # The oldest transaction that still runs, those in other databases of the same server left aside.
 FIRST_OPEN = """
@@ -25,6 +26,13 @@ FIRST_OPEN = """
           and backend_xid::text::bigint = open.xid::text::bigint & 4294967295
     )
 """
+
+# What a line says, in the order in which its hash covers it, and the hash.
+COLUMNS = [
+    "content_type_id", "object_id", "position", "at", "by_id", "on_behalf_of_id", "action", "before", "after", "data",
+    "previous", "hash",
+]  # fmt: skip
+AT, DATA = COLUMNS.index("at"), COLUMNS.index("data")
 
 __all__ = ["Broken", "Line", "first_open", "history", "looked_at", "record", "record_many", "seal", "verify"]
 
@@ -55,32 +63,37 @@ def record(
     subject, action: str, *, by=None, on_behalf_of=None, before: str = "", after: str = "", **data: Any
 ) -> Entry:
     """Add a line to ``subject``'s history, in the caller's transaction."""
-    entry = _entries([Line(subject, action, by, on_behalf_of, before, after, data)])[0]
+    [row] = _rows([Line(subject, action, by, on_behalf_of, before, after, data)])
+    entry = Entry(**dict(zip(COLUMNS, row, strict=True)))
     entry.save(force_insert=True)
     return entry
 
 
 def record_many(lines: Iterable[Line]) -> int:
     """Add many lines at once, each chained to the line before it of the same record. Returns how many."""
-    return copy_in(_entries(list(lines)))
+    rows = _rows(list(lines))
+    copy_rows(Entry, COLUMNS, ((*row[:DATA], Jsonb(row[DATA]), *row[DATA + 1 :]) for row in rows))
+    return len(rows)
 
 
-def _entries(lines: list[Line]) -> list[Entry]:
-    last = _last_links(lines)
-    entries = []
+def _rows(lines: list[Line]) -> list[tuple]:
+    """What each line writes into :data:`COLUMNS`, the hash last."""
+    last, kinds, rows = _last_links(lines), {}, []
     for line in lines:
-        key = _key(line.record)
+        model = type(line.record)
+        if model not in kinds:
+            kinds[model] = ContentType.objects.get_for_model(model).pk
+        key = kinds[model], line.record.pk
         position, previous = last.get(key, (0, ""))
-        entry = Entry(
-            content_type_id=key[0], object_id=key[1], position=position + 1, previous=previous,
-            at=line.at or timezone.now(), by_id=getattr(line.by, "pk", None), action=line.action,
-            on_behalf_of_id=getattr(line.on_behalf_of, "pk", None),
-            before=line.before, after=line.after, data=_plain(line.data or {}),
+        said = (
+            *key, position + 1, line.at or timezone.now(), getattr(line.by, "pk", None),
+            getattr(line.on_behalf_of, "pk", None), line.action, line.before, line.after, _plain(line.data or {}),
+            previous,
         )  # fmt: skip
-        entry.hash = digest(entry)
-        last[key] = (entry.position, entry.hash)
-        entries.append(entry)
-    return entries
+        link = _digest(said)
+        last[key] = (position + 1, link)
+        rows.append((*said, link))
+    return rows
 
 
 def looked_at(subject, *, by, reason: str) -> Entry:
@@ -102,20 +115,12 @@ def history(subject) -> QuerySet[Entry]:
 
 def digest(entry: Entry) -> str:
     """SHA-256 over everything the line says, the hash of the line before included."""
-    said = [
-        entry.content_type_id,
-        entry.object_id,
-        entry.position,
-        entry.at.astimezone(UTC).isoformat(),
-        entry.by_id,
-        entry.on_behalf_of_id,
-        entry.action,
-        entry.before,
-        entry.after,
-        entry.data,
-        entry.previous,
-    ]
-    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return _digest(tuple(getattr(entry, name) for name in COLUMNS[:-1]))
+
+
+def _digest(said: tuple) -> str:
+    written = [*said[:AT], said[AT].astimezone(UTC).isoformat(), *said[AT + 1 :]]
+    return hashlib.sha256(orjson.dumps(written, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 @transaction.atomic
@@ -189,10 +194,12 @@ def _key(subject) -> tuple[int, int]:
 
 
 def _last_links(lines: list[Line]) -> dict[tuple[int, int], tuple[int, str]]:
-    wanted: dict[int, set[int]] = {}
+    keys: dict[type, set[int]] = {}
     for line in lines:
-        type_id, pk = _key(line.record)
-        wanted.setdefault(type_id, set()).add(pk)
+        keys.setdefault(type(line.record), set()).add(line.record.pk)
+    wanted: dict[int, set[int]] = {}
+    for model, pks in keys.items():
+        wanted.setdefault(ContentType.objects.get_for_model(model).pk, set()).update(pks)
     found = {}
     for type_id, pks in wanted.items():
         of_type = Entry.objects.filter(content_type_id=type_id, object_id__in=pks)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from countyhall.domains.documents.demo.cases import FIRST, LAST, TODAY, Days
 from countyhall.domains.documents.demo.people import Office
 from countyhall.domains.documents.demo.subjects import CODES
@@ -109,7 +107,7 @@ class Rounds:
 
     def desks(self, letter: PastDraft, case: PastDocument) -> list[PastDesk]:
         """The author's, those of consulted units side by side, then those of the route."""
-        author = PastDesk(0, _("Author"), Kind.DRAFT, unit=case.unit, person=letter.drafter)
+        author = PastDesk(0, "承辦人", Kind.DRAFT, unit=case.unit, person=letter.drafter)
         due = self.days.after(letter.drafted_on, ANSWER_DAYS)
         asked = [
             PastDesk(
@@ -153,9 +151,7 @@ class Rounds:
                 signer = self.signer(self.holder(code, desk.role.code), at.date(), letter.drafter)
             if signer.on_behalf_of and desk.kind == Kind.DECIDE and verdict != Verdict.SENT_BACK:
                 verdict = Verdict.ON_BEHALF
-            towards = ""
-            if verdict == Verdict.SENT_BACK:
-                towards = _("Author: %(name)s") % {"name": letter.drafter}
+            towards = f"承辦人：{letter.drafter}" if verdict == Verdict.SENT_BACK else ""
             letter.acts.append(
                 PastAct(place, verdict, signer.by, at, signer.on_behalf_of, self.opinion(verdict), towards)
             )

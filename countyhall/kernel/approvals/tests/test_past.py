@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from countyhall.kernel.approvals import integrity, past, services, verify_signoff
 from countyhall.kernel.approvals.evidence import evidence
@@ -33,7 +34,9 @@ def taken_over(case, route, county, clerk, section_chief, head):
         ]
         done = [
             PastAct(0, Verdict.SENT, clerk, at(0), text="初稿"),
-            PastAct(1, Verdict.SENT_BACK, section_chief, at(2), opinion="請補附件", towards="承辦人", text="初稿"),
+            PastAct(
+                1, Verdict.SENT_BACK, section_chief, at(2), opinion="請補附件", towards="承辦人", text="初稿"
+            ),
             PastAct(0, Verdict.SENT, clerk, at(3), text=case.body),
             PastAct(1, Verdict.SIGNED, section_chief, at(5), opinion="如擬", text=case.body),
             PastAct(2, Verdict.DECIDED, head, at(8), text=case.body),
@@ -66,9 +69,8 @@ def test_its_evidence_verifies_and_claims_no_key_that_never_signed(taken_over, c
 
 def test_a_text_changed_after_it_was_taken_over_is_found(taken_over, case):
     taken_over()
-    from django.db import connection
-
     with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
         cursor.execute("alter table approvals_wording disable trigger user")
         cursor.execute("update approvals_wording set text = '改' where text = '初稿'")
         cursor.execute("alter table approvals_wording enable trigger user")

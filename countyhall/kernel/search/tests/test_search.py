@@ -118,6 +118,17 @@ def test_the_exact_number_comes_first_then_the_newest(county, clerk):
     assert found(clerk, "109-1", limit=1) == [old]
 
 
+def test_a_long_number_is_found_as_a_beginning_and_in_a_list(county, clerk):
+    old = case(county, "路燈", number="1090012345")
+    case(county, "路燈", number="1090099999")
+    later = case(county, "復貴府1090012345號函")
+    assert found(clerk, "1090012345") == [old, later]
+    assert found(clerk, "109001") == [old, later]
+    seen = Case.objects.visible_to(clerk)
+    assert set(services.narrow(seen, "1090012345")) == {old, later}
+    assert list(services.narrow(seen, "1090012345號函")) == [later]
+
+
 def test_the_excerpt_marks_the_words_and_escapes_the_rest(county, clerk):
     """X-10."""
     case(county, "事由", "前言" * 60 + "<script>alert(1)</script>臺北路燈 & 其他" + "後話" * 60)

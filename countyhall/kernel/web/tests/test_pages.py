@@ -7,6 +7,7 @@ from countyhall.kernel.audit import services as audit
 from countyhall.kernel.records.tests.models import Case
 from countyhall.kernel.testing.factories import SubstitutionFactory, member_of
 from countyhall.kernel.web.models import SavedView
+from countyhall.kernel.web.views import list as list_views
 
 pytestmark = pytest.mark.django_db
 
@@ -177,6 +178,17 @@ def test_a_bulk_step_tells_what_became_of_every_record(client_of, case, county, 
     assert "他科" not in page
     states = dict(Case.objects.values_list("subject", "state"))
     assert states == {"路燈不亮": "closed", "已結": "closed", "他科": "open"}
+
+
+def test_a_search_counts_no_further_than_anybody_leafs(client_of, county, clerk, monkeypatch):
+    monkeypatch.setattr(list_views, "FOUND", 30)
+    for n in range(31):
+        Case.objects.create(subject=f"路燈第{n}盞", unit=county.section)
+    page = client_of(clerk).get(LIST, {"q": "路燈"})
+    paginator = page.context["table"].paginator
+    assert (paginator.count, paginator.more, paginator.num_pages) == (30, True, 2)
+    assert client_of(clerk).get(LIST, {"q": "路燈第3"}).context["table"].paginator.more is False
+    assert client_of(clerk).get(LIST).context["table"].paginator.count == 31
 
 
 def test_a_list_is_searched_by_any_two_characters(client_of, case, county, clerk):
