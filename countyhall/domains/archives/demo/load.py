@@ -228,7 +228,10 @@ def make_requests(keeper: User) -> None:
                 received_on=received, wanted=wanted, purpose=purpose, by=keeper,
             )  # fmt: skip
         letter = f"府行檔字第109000{number:04}號"
-        later = min(received + timedelta(days=3), TODAY)
+        later = received + timedelta(days=3)
+        while later.weekday() > 4 or later == date(2020, 10, 9):  # 國慶日補假
+            later += timedelta(days=1)
+        later = min(later, TODAY)
         with standing_at(later, 14):
             if number % 4 == 1:
                 lifecycle.request.take(

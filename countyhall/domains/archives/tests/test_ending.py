@@ -1,6 +1,7 @@
 """Catalogue, destruction, handing over: how archives are reported and how they end."""
 
 import csv
+import hashlib
 import io
 import shutil
 import subprocess
@@ -252,7 +253,7 @@ def test_a_proof_that_does_not_hold_is_found(
     assert ending.look()[0].well
     done.disposal.lines.update(title="別的案")
     file = files_of(done, ending.DESTROYED)[f"{done.number}-item.csv"]
-    type(file).objects.filter(pk=file.pk).update(sha256="0" * 64)
+    attachments.destroy(file, by=archivist, of=done)
     assert len(ending.faults(Destruction.objects.get(pk=done.pk))) == 2
     assert done.number in ending.look()[0].found
 
@@ -284,7 +285,9 @@ def test_the_catalogue_names_new_entries_once_and_corrections_in_the_next(case, 
     assert [row[1] for row in listed[1:]] == [item.number]
     assert listed[0][:3] == ["異動別", "檔號", "案名"]
     assert secret.number not in str(listed)
-    assert first.sha256 == files[f"{first.number}-item.csv"].sha256
+    sums = attachments.open_file(files[f"{first.number}-sha256.txt"]).read()
+    assert first.sha256 == hashlib.sha256(sums).hexdigest()
+    assert f"{files[f'{first.number}-item.csv'].sha256}  {first.number}-item.csv" in sums.decode()
     assert f"{first.number}-item.xml" in files
     assert f"{first.number}-faults.csv" in files
     lifecycle.catalogue.take(first, "deliver", by=archivist, receipt="A1")

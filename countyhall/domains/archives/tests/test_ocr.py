@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from PIL import Image, ImageChops
 
 from countyhall.domains.archives.models import Doubt, OcrOrder, PageEntry, PageText
 from countyhall.domains.archives.selectors import scans as selectors
@@ -317,6 +318,19 @@ def test_a_page_whose_reading_broke_off_is_read_again_once(scanned_item, archivi
     assert ocr_work.read_next()
     assert not ocr_work.read_next()
     assert PageText.objects.count() == 1
+
+
+@needs_tesseract
+def test_the_grain_of_a_scanner_costs_no_line():
+    """DOC-16: a grainy page is smoothed before it is read; a clean one is read as it is."""
+    clean = sheet()
+    assert ocr._calm(clean, 300) is clean
+    grainy = ImageChops.add(
+        clean.point(lambda value: 20 + value * 225 // 255), Image.effect_noise(clean.size, 14), offset=-128
+    )
+    found = ocr.read(grainy, 300).text.replace("\n", "")
+    lines = [line for line in LETTER if len(line) > 20]
+    assert sum(any(line[i : i + 8] in found for i in range(len(line) - 8)) for line in lines) == len(lines)
 
 
 @needs_tesseract
