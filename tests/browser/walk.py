@@ -68,7 +68,7 @@ class Browsers:
             return self.pages[user.username]
         context = self.browser.new_context(viewport=size, locale="zh-TW", base_url=self.address)
         page = self.pages[user.username] = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         complaints_of(page, self.complaints)
         self.sign_in(page, user)
         page.goto("/desk/")
