@@ -16,7 +16,8 @@ from countyhall.kernel.deadlines.models import Clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("office")]
 BASE = 10_000_000  # the keys of the copies begin here
-PAGES = ("/desk/", "/documents/document/?stands=mine", "/documents/draft/", "/signoff/")
+PAGES = ("/desk/", "/signoff/")
+SIGNED = 10_000  # so many of them went round; every one adds a row to three tables
 
 
 def copies(row, first: int, last: int, **changes: str) -> None:
@@ -54,6 +55,7 @@ def past(county, clerk, section_chief):
         key, number = f"{BASE} + g", "'108' || lpad(g::text, 7, '0')"
         copies(document, first, last, serial=number, number=number)
         copies(clock, first, last, object_id=key)
+        last = min(last, SIGNED)
         copies(draft, first, last, document_id=key, number="'府行研字第108' || lpad(g::text, 7, '0') || '號'")
         copies(Circulation.objects.get(pk=round_.pk), first, last, object_id=key)
         copies(Stop.objects.get(pk=stop.pk), first, last, circulation_id=key)
@@ -72,17 +74,16 @@ def asked(client) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("person", ["clerk", "section_chief"])
 def test_the_desk_of_somebody_with_a_hundred_thousand_documents_asks_as_often_as_with_ten(
-    person, past, client_of, county, clerk, request
+    past, client_of, county, clerk, section_chief
 ):
     """DOC-04: what is done with costs the desk nothing, for the handler and for whoever signed it all."""
     open_one = DraftFactory(unit=county.section, drafter=clerk, document__handler=clerk, level=3)
     RecipientFactory(draft=open_one, name="金湖鎮公所")
     lifecycle.draft.take(open_one, "circulate", by=clerk)
-    client = client_of(request.getfixturevalue(person))
+    clients = [client_of(clerk), client_of(section_chief)]
     past(1, 10)
-    with_ten = asked(client)
+    with_ten = [asked(client) for client in clients]
     past(11, 100_000)
     assert Document.objects.filter(handler=clerk).count() > 100_000
-    assert asked(client) == with_ten
+    assert [asked(client) for client in clients] == with_ten
