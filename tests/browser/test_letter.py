@@ -5,13 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from countyhall.domains.documents.models import Document, Draft, Recipient
 from countyhall.domains.documents.services.exchange import traffic
 from countyhall.domains.documents.services.exchange.envelope import MANIFEST, Receipt, read_manifest
 from countyhall.domains.documents.services.exchange.filedrop import FileDrop
 from countyhall.domains.documents.tests import offices, official
 from countyhall.kernel.approvals import verify_signoff
-from countyhall.kernel.approvals.models import Proof, Signature
 from tests.browser import walk
 from tests.browser.conftest import address
 from tests.browser.pages import PHONE
@@ -35,20 +33,21 @@ def hall(county, settings, tmp_path, browser, live_server, sign_in):
     assert not made.complaints, "\n".join(made.complaints)
 
 
-def test_a_letter_goes_from_receipt_to_its_file_number(hall, county, settings, axe, screenshot, tmp_path):
+def test_a_letter_goes_from_receipt_to_its_file_number(hall, county, settings, axe, screenshot):
     """DOC-01 to DOC-10, DOC-14: with one return, and two units asked at once, one answering by a substitute."""
     staff = walk.people(county)
     number = received(hall.of(staff["registrar"]), county)
     clerk = hall.of(staff["clerk"])
     drafted(clerk, number)
     returned(hall, staff, clerk)
-    consulted(hall, staff, county)
+    consulted(hall, staff, axe)
     decided(hall, staff)
     registrar = hall.of(staff["registrar"])
     sent(registrar)
     left(registrar, Path(settings.EXCHANGE_FOLDER))
     filed(hall.of(staff["archivist"]), clerk, number)
     remembered(clerk, number)
+    screenshot(clerk, "letter-remembered")
 
 
 def received(page, county) -> str:
@@ -124,7 +123,7 @@ def returned(hall, staff, clerk) -> None:
     sign(clerk, REPLY, "重行陳核", "已補敘頁數")
 
 
-def consulted(hall, staff, county) -> None:
+def consulted(hall, staff, axe) -> None:
     """會辦: two units side by side; one answers on the telephone by the substitute of its head."""
     chief = hall.of(staff["chief"])
     open_round(chief, REPLY)
@@ -141,6 +140,10 @@ def consulted(hall, staff, county) -> None:
     key(substitute)
     substitute.goto("/signoff/")
     expect(substitute.locator("main tbody").get_by_text("代理 黃處長").first).to_be_visible()
+    open_round(substitute, REPLY)
+    expect(substitute.get_by_text(ASKED)).to_be_visible()
+    expect(substitute.get_by_role("link", name="意見表.pdf")).to_be_visible()
+    axe(substitute)
     sign(substitute, REPLY, "回復意見", "意見表所涉本處部分無誤")
 
     sign(chief, REPLY, "核可", "擬如擬")
@@ -179,7 +182,12 @@ def left(page, place: Path) -> None:
     page.reload()
     expect(page.get_by_text("已電子交換").first).to_be_visible()
     receipt = Receipt(
-        envelope.key, envelope.sender, envelope.recipient, envelope.digest, Receipt.ACCEPTED, reference="1090054321"
+        envelope.key,
+        envelope.sender,
+        envelope.recipient,
+        envelope.digest,
+        Receipt.ACCEPTED,
+        reference="1090054321",
     )
     drop.acknowledge("", receipt)
     (lies,) = drop.folder("out").glob("*.receipt.json")
@@ -194,8 +202,9 @@ def left(page, place: Path) -> None:
 
 def filed(archivist, clerk, number: str) -> None:
     """歸檔: the archivist opens a case, the handler hands the document over, the archivist takes it in."""
-    menu(archivist, "案卷")
-    archivist.get_by_role("link", name="新增").first.click()
+    menu(archivist, "案卷目錄")
+    archivist.locator('main a[href$="/filecase/new/"]').first.click()
+    archivist.wait_for_url("**/filecase/new/")
     form = archivist.locator("main form").last
     form.locator("[name=unit]").select_option(label="甲處一科")
     form.locator("[name=file_class]").select_option(index=1)
@@ -224,6 +233,15 @@ def remembered(page, number: str) -> None:
     page.get_by_role("link", name="函", exact=True).click()
     page.wait_for_url("**/documents/draft/*/")
     history = page.locator("#history")
-    for said in ("簽核退件", "請敘明意見表頁數", "送會", "周副處長（代理黃處長）", "授權決行", "李處長", "校對", "封發"):
+    for said in (
+        "簽核退件",
+        "請敘明意見表頁數",
+        "送會",
+        "周副處長（代理黃處長）",
+        "授權決行",
+        "李處長",
+        "校對",
+        "封發",
+    ):
         expect(history).to_contain_text(said)
     assert "<" not in history.inner_text() and "seal_and_name" not in history.inner_text()

@@ -24,7 +24,9 @@ def people(county) -> dict:
         "registrar": member_of(county.root, "registrar", username="registrar", name="林收發"),
         "clerk": member_of(county.section, "handler", username="clerk", name="王小明"),
         "chief": member_of(county.section, "section_chief", username="chief", name="陳科長"),
-        "neighbour": member_of(county.neighbour_section, "section_chief", username="neighbour", name="吳科長"),
+        "neighbour": member_of(
+            county.neighbour_section, "section_chief", username="neighbour", name="吳科長"
+        ),
         "head": member_of(department, "unit_head", username="head", name="李處長"),
         "absent": member_of(other, "unit_head", username="absent", name="黃處長"),
         "substitute": member_of(other, "handler", username="substitute", name="周副處長"),
@@ -42,7 +44,9 @@ def books(county) -> None:
     root = county.root
     root.name = "金門縣政府"
     root.save()
-    AgencyFactory(unit=root, house=root, name=root.name, code=OURS, postcode="893", address="金門縣金城鎮民生路60號")
+    AgencyFactory(
+        unit=root, house=root, name=root.name, code=OURS, postcode="893", address="金門縣金城鎮民生路60號"
+    )
     AgencyFactory(unit=root, name="內政部營建署", code=SENDER, exchanges_since=LONG_AGO)
     FileClassFactory(code="010101", name="建築管理")
     SignatureRule.objects.create(means="key", valid_from=LONG_AGO)
@@ -64,7 +68,7 @@ class Browsers:
             return self.pages[user.username]
         context = self.browser.new_context(viewport=size, locale="zh-TW", base_url=self.address)
         page = self.pages[user.username] = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         complaints_of(page, self.complaints)
         self.sign_in(page, user)
         page.goto("/desk/")
@@ -73,8 +77,6 @@ class Browsers:
     def close(self) -> None:
         """Leave every page first: something may still be under way."""
         for page in self.pages.values():
-            import os  # DEBUG
-            if os.environ.get("WALK_DEBUG"): page.screenshot(path=f"/tmp/walk-{list(self.pages.values()).index(page)}.png", full_page=True); print(page.url); print(page.locator("main").inner_text()[:1500])
             page.goto("about:blank")
             page.context.close()
 

@@ -31,7 +31,8 @@ def of_files(files: Sequence[Attachment]) -> list[Enclosure]:
     if size > settings.MAIL_FILES_MAX_BYTES:
         said = {"size": filesizeformat(size), "most": filesizeformat(settings.MAIL_FILES_MAX_BYTES)}
         raise ValidationError(
-            _("The files are too large for a letter (%(size)s; at most %(most)s). Send them another way.") % said
+            _("The files are too large for a letter (%(size)s; at most %(most)s). Send them another way.")
+            % said
         )
     return [
         Enclosure(

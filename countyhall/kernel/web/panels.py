@@ -114,7 +114,8 @@ def _said(pages, entry) -> list[tuple[str, Any]]:
     data = kept.get("data")
     step = pages.lifecycle.steps.get(entry.action) if pages.lifecycle else None
     if not isinstance(data, dict) or step is None or step.form is None:
-        return [(_("Reason"), kept["reason"])] if kept.get("reason") else []
+        words = {"desk": pgettext_lazy("sign-off", "Desk"), "opinion": _("Opinion"), "reason": _("Reason")}
+        return [(label, kept[name]) for name, label in words.items() if kept.get(name)]
     fields = step.form.base_fields
     return [
         (fields[name].label or _label(pages, name), _spoken(fields[name], value))

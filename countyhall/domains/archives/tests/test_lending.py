@@ -227,3 +227,14 @@ def test_a_citizen_applies_follows_and_corrects_on_the_web(client, county, archi
     made.refresh_from_db()
     assert (made.state, made.corrected_text) == ("received", "民國95年")
     assert "陳大文" not in done.content.decode()
+
+
+def test_the_decision_letter_names_the_applicant_and_the_reading_is_noted(request_, archivist, client_of):
+    """DOC-21: to whom it goes stands on the letter once it is asked for; looking at the letter opens no box."""
+    lifecycle.request.take(request_, "decide", by=archivist, outcome="granted", text="准予閱覽")
+    client, address = client_of(archivist), f"/archives/accessrequest/{request_.pk}/letter/"
+    assert "王小明" not in client.get(address).content.decode()
+    letter = client.post(address).content.decode()
+    assert "王小明 君" in letter
+    line = audit.history(request_).last()
+    assert (line.action, line.by, line.data["reason"]) == ("looked_at", archivist, "准駁通知函")

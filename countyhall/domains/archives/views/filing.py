@@ -95,12 +95,21 @@ class ContentsView(Page):
         return super().get_context_data(case=case, items=items, **kwargs)
 
 
+@method_decorator([never_cache, sensitive_post_parameters()], "dispatch")
 class LetterView(Page):
-    """The decision on an application as a letter, to print; the name is filled in by hand or from the vault."""
+    """The decision on an application as a letter, to print; the applicant's name is put in by a button."""
 
     permission = "archives.decide_accessrequest"
     title = _("Decision letter")
     template_name = "archives/letter.html"
+
+    def post(self, request, *args, **kwargs):
+        """Put in to whom it goes; that the name was read for this letter is noted."""
+        record = of_reader(request.user, self.kwargs["pk"])
+        if not record.outcome:
+            raise Http404
+        person = requests.reveal(record, by=request.user, reason=str(self.title))
+        return self.render_to_response(self.get_context_data(person=person))
 
     def get_context_data(self, **kwargs):
         """The decision with its items and grounds."""
@@ -109,8 +118,9 @@ class LetterView(Page):
             raise Http404
         lines = record.lines.select_related("item").order_by("item__number")
         return super().get_context_data(
-            record=record, lines=lines, grounds=selectors.ground_labels(record.grounds), **kwargs
-        )
+            record=record, lines=lines, grounds=selectors.ground_labels(record.grounds),
+            may_name=self.request.user.has_perm(requests.READ_APPLICANT, record), **kwargs,
+        )  # fmt: skip
 
 
 def of_reader(user, pk: int) -> models.AccessRequest:

@@ -61,7 +61,11 @@ def back_to(document: Document) -> dict[str, Any]:
     """The sender of a document as addressee of its answer, by the way that reaches it."""
     row: dict[str, Any] = {"name": document.sender, "code": document.sender_code}
     known = Agency.objects.on(clock.today())
-    found = known.filter(code=document.sender_code) if document.sender_code else known.filter(name=document.sender)
+    found = (
+        known.filter(code=document.sender_code)
+        if document.sender_code
+        else known.filter(name=document.sender)
+    )
     only = list(found[:2])
     return row | ({"agency": only[0], "mode": way_to(only[0])} if len(only) == 1 else {})
 

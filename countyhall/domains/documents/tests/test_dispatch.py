@@ -228,7 +228,9 @@ def test_a_mailed_meeting_notice_brings_the_sheet_and_the_meeting(county, clerk,
         unit=county.section, drafter=clerk, kind=Kind.MEETING, state=DraftState.PROOFREAD, decided_on=DAY,
         meeting_starts_at=datetime(2020, 9, 21, 1, 30, tzinfo=UTC), place="第一會議室", paragraphs=[],
     )  # fmt: skip
-    RecipientFactory(draft=notice, name="林委員", copy=Copy.ATTENDEE, mode=Mode.EMAIL, email="lin@example.test")
+    RecipientFactory(
+        draft=notice, name="林委員", copy=Copy.ATTENDEE, mode=Mode.EMAIL, email="lin@example.test"
+    )
     said = {"on": DAY, "seal_mode": "seal_and_name", "signer": "縣長　楊某某", "word": "府行研"}
     notice = lifecycle.draft.take(notice, "seal", by=registrar, **said)
     lifecycle.draft.take(notice, "send", by=registrar, on=DAY)

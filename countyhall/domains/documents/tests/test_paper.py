@@ -146,3 +146,34 @@ def test_a_delegated_decision_is_printed(county):
     """DOC-04: 依分層負責規定授權○○決行."""
     made = DraftFactory(unit=county.section, decided_for="處長", decided_on=date(2020, 9, 4))
     assert "依分層負責規定授權處長決行" in read(paper.pdf(made))
+
+
+def test_the_copy_for_the_file_says_that_it_went_by_exchange_and_to_whom(letter):
+    """A0030049: stamped 已電子交換, electronic and paper addressees listed; what was kept stays as it was sealed."""
+    assert "已電子交換" not in read(paper.file_copy(letter))
+    letter.recipients.filter(name="金城鎮公所").update(
+        mode="electronic", state="handed", handed_on=date(2020, 9, 4)
+    )
+    text = "".join(read(paper.file_copy(letter)).split())
+    for word in ("已電子交換", "電子交換：金城鎮公所（109/09/04）", "郵寄：金湖鎮公所"):
+        assert word in text, word
+    assert "已電子交換" not in read(paper.pdf(letter))
+
+
+def test_a_memo_is_printed_on_the_sheet_of_the_house(county):
+    """DOC-03: a 簽 has its unit and day in the head, no addressee, no number, 擬辦 at the end."""
+    memo = DraftFactory(
+        unit=county.section, kind=Kind.MEMO, subject="擬辦理施政計畫管考研習一案，簽請核示。",
+        paragraphs=[{"part": "explanation", "text": "依年度計畫辦理。", "items": []},
+                    {"part": "proposal", "text": "奉核後據以辦理。", "items": []}],
+    )  # fmt: skip
+    text = "".join(read(paper.pdf(memo)).split())
+    for word in (
+        f"簽於{county.section}",
+        "日期：中華民國109年9月3日",
+        "主旨：擬辦理",
+        "說明：",
+        "擬辦：奉核後據以辦理。",
+    ):
+        assert word in text, word
+    assert "受文者" not in text and "發文字號" not in text

@@ -254,7 +254,9 @@ class SheetView(DraftPage):
     def get(self, request, *args, **kwargs):
         """The file."""
         row = paper.kept(self.draft) if self.draft.dated_on else None
-        if row is not None:
+        if "filed" in request.GET and self.draft.sent_on:
+            made = paper.file_copy(self.draft)
+        elif row is not None:
             with attachments.open_file(row) as file:
                 made = file.read()
         else:

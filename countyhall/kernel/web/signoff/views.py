@@ -210,7 +210,11 @@ class StatementView(RoundPage):
         stop, to = (int(data[name]) if data.get(name, "").isdigit() else None for name in ("stop", "to"))
         try:
             said = services.prepare(
-                self.circulation, by=request.user, act=act, stop=stop, to=to or 0,
+                self.circulation,
+                by=request.user,
+                act=act,
+                stop=stop,
+                to=to or 0,
                 opinion=data.get("reason" if act == "send_back" else "opinion", ""),
             )
         except (Refused, PermissionDenied) as refusal:

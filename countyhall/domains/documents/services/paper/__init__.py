@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from countyhall.domains.documents.models import Agency, Copy, Draft, Recipient, SealMode
+from countyhall.domains.documents.models import Agency, Copy, Draft, Mode, Recipient, SealMode
 from countyhall.domains.documents.models.draft import SPEED_WORDS
 from countyhall.domains.documents.models.kinds import KindRule
 from countyhall.domains.documents.models.paragraphs import lines
@@ -17,12 +17,13 @@ from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.period import clock, roc
 from countyhall.kernel.reports import typesetting
 
-__all__ = ["data_of", "keep", "kept", "pages", "pdf"]
+__all__ = ["data_of", "file_copy", "keep", "kept", "pages", "pdf"]
 
 SHEET = Path(__file__).parent / "sheet.typ"
 EVERYBODY = "如正副本行文單位"
 ATTENDERS = "如出列席者及副本"
 KEPT_AS = "公文正本"
+EXCHANGED = "已電子交換"
 WEEKDAYS = "一二三四五六日"
 NOON = 12
 COPIES = [
@@ -37,6 +38,27 @@ COPIES = [
 def pdf(draft: Draft, one: Recipient | None = None) -> bytes:
     """The draft as it stands as PDF/A; for one addressee where each gets a sheet of its own (分繕)."""
     return typesetting.pdf(SHEET, data_of(draft, one))
+
+
+def file_copy(draft: Draft) -> bytes:
+    """The paper that is filed: stamped where it went by exchange, with every addressee's way and day below."""
+    return typesetting.pdf(SHEET, data_of(draft) | {"stamp": exchanged(draft), "sent": sent_rows(draft)})
+
+
+def exchanged(draft: Draft) -> str:
+    """已電子交換 once a copy was handed over to the exchange (機關公文電子交換作業辦法)."""
+    gone = {Recipient.State.HANDED, Recipient.State.DELIVERED}
+    rows = draft.recipients.all()
+    return EXCHANGED if any(one.mode == Mode.ELECTRONIC and one.state in gone for one in rows) else ""
+
+
+def sent_rows(draft: Draft) -> list[list[str]]:
+    """Way of sending → who got it so and when, electronic and paper side by side."""
+    found: dict[str, list[str]] = {}
+    for one in draft.recipients.all():
+        day = roc.ledger(one.handed_on) if one.handed_on else one.get_state_display()
+        found.setdefault(str(one.get_mode_display()), []).append(f"{one}（{day}）")
+    return [[way, "、".join(names)] for way, names in found.items()]
 
 
 def pages(draft: Draft) -> list[bytes]:
@@ -84,6 +106,7 @@ def data_of(draft: Draft, one: Recipient | None = None) -> dict[str, Any]:
         "copies": [] if rule.meeting else copies,
         "signer": signer_of(draft, agency),
         "decided": f"依分層負責規定授權{draft.decided_for}決行" if draft.decided_for else "",
+        "sent": [],
     }
 
 
@@ -193,7 +216,7 @@ def signer_of(draft: Draft, agency: Agency) -> str:
 
 
 def stamp_of(draft: Draft) -> str:
-    """In the corner: a draft, an annulled document, one that went by exchange."""
+    """In the corner: a draft, an annulled document."""
     if draft.state == Draft.State.ANNULLED:
         return "註銷"
     return "" if draft.dated_on or not draft.rule.leaves else "稿"
