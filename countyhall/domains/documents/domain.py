@@ -125,6 +125,5 @@ domain = Domain(
         "planning_officer": WATCH,
         "archivist": ARCHIVE,
         "auditor": [*READ, *SEALED, *may("shipment", "view", "export")],
-        "administrator": EXCHANGE,
     },
 )
