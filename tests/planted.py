@@ -141,17 +141,18 @@ def _plans(planted: Planted, unit, word: str) -> None:
 
 
 def _drafts(planted: Planted, unit, word: str) -> None:
-    """A document with its draft, to whom it goes, a version, a template and a group of addressees."""
+    """A document with its draft, to whom it goes, a version, an exchanged letter, a template and a group."""
     text = f"{SOUGHT} {word}"
     document = documents.DocumentFactory(unit=unit, subject=text, sender=text)
     draft = documents.DraftFactory(unit=unit, document=document, subject=text, attachments_note=text)
     draft.versions.create(number=1, by=draft.drafter, text=text, subject=text)
     recipient = documents.RecipientFactory(draft=draft, name=text, address=text, state="ready")
+    came = documents.ShipmentFactory(unit=unit, other=text, subject=text, reason=text)
     template = documents.DraftTemplateFactory(unit=unit, name=text, subject=text)
     group = documents.AgencyGroupFactory(unit=unit, name=text, members=[])
     attachments.attach(draft, SimpleUploadedFile(f"{word}-draft.txt", text.encode()))
     audit.record(draft, "created", note=text)
-    planted.add(word, document, draft, recipient, template, group)
+    planted.add(word, document, draft, recipient, came, template, group)
 
 
 def _work(planted: Planted, unit, word: str) -> None:
@@ -173,12 +174,19 @@ def _work(planted: Planted, unit, word: str) -> None:
 
 GAP = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>|\(\?P<(?P<group>\w+)>[^()]*\)")
 STANDING = {
+    "page": ["1"],
     "fmt": ["csv", "xlsx"],
     "form": ["csv", "json"],
     "format": ["json", "xml"],
     "target": ["html", "docx"],
     "provider_id": ["office"],
     "uidb36": ["1"],
+}
+# What pages of their own show: other keys could only be those of nothing.
+SHOWN = {
+    "documents/drafting/<": "documents.Draft",
+    "documents/dispatch/<": "documents.Recipient",
+    "documents/registry/slip/<": "documents.Document",
 }
 NOT_GIVEN = {"token", "key"}  # whoever has one was given it in a letter
 
@@ -208,10 +216,10 @@ class Address:
             yield "/" + re.sub(r"\^|\$|\.\*", "", path), dict(zip(names, values, strict=True))
 
     def _values(self, kind: str | None, name: str) -> list:
-        if kind == "int":
-            return self._keys()
         if name in STANDING:
             return STANDING[name]
+        if kind == "int":
+            return self._keys()
         if name in NOT_GIVEN:
             return ["nothing"]
         if name == "number":
@@ -266,6 +274,9 @@ def _address(route: str, callback) -> Address:
     declared = given.get("pages") or given.get("api")
     if declared:
         return Address(route, view, declared, declared.model)
+    for beginning, model in SHOWN.items():
+        if route.startswith(beginning):
+            return Address(route, view, None, apps.get_model(model))
     parts = [part for part in route.split("/") if part not in ("api", "v1", "public")]
     known = apps.app_configs.get(parts[0]) if len(parts) > 2 else None
     return Address(route, view, None, known.models.get(parts[1]) if known else None)

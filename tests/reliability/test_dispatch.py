@@ -1,14 +1,11 @@
 """Whoever carries copies is killed between sending one and noting it; nothing is lost, nothing goes double."""
 
-import shutil
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
 from countyhall.config.embedded_postgres import Server
-from tests.reliability.instance import Instance, kill, wait_for
+from tests.reliability.instance import Instance, kill
 from tests.reliability.truth import history_holds
 
 pytestmark = pytest.mark.reliability
@@ -21,12 +18,10 @@ NOTED = "select count(*), count(distinct recipient_id) from documents_try where 
 
 
 @pytest.fixture
-def office():
+def office(new_instance):
     """An office whose letter to many addressees has just been sent."""
-    home = Path(tempfile.mkdtemp(prefix="countyhall-"))
-    made = Instance(home)
-    made.run("init", "--no-admin")
-    server = Server(home)
+    made = new_instance()
+    server = Server(made.home)
     server.start()
     prepared = start(made, "--prepare", str(COPIES))
     said, _none = prepared.communicate(timeout=300)
@@ -35,8 +30,6 @@ def office():
     server.release()
     for process in made.processes():
         kill(process)
-    wait_for(lambda: not made.processes(), "the last process to end")
-    shutil.rmtree(home, ignore_errors=True)
 
 
 def start(office: Instance, *arguments: str):

@@ -5,9 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 import pytest
 
@@ -26,10 +24,8 @@ ROUNDS = 4
 class House:
     """An instance of its own, with its own database, that exchanges through its own folders."""
 
-    def __init__(self, name: str):
-        self.name = name
-        self.instance = Instance(Path(tempfile.mkdtemp(prefix=f"countyhall-{name}-")))
-        self.instance.run("init", "--no-admin")
+    def __init__(self, name: str, instance: Instance):
+        self.name, self.instance = name, instance
         self.server = Server(self.instance.home)
         self.server.start()
         self.drop = FileDrop(self.instance.home / "exchange")
@@ -58,13 +54,12 @@ class House:
             self.process.stdin.close()
             self.process.wait()
         self.server.release()
-        shutil.rmtree(self.instance.home, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
-def houses():
+def houses(new_instance):
     """The county and the council."""
-    made = [House("a"), House("b")]
+    made = [House(name, new_instance()) for name in "ab"]
     for house in made:
         house.tell("open")
     yield made

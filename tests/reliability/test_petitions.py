@@ -1,15 +1,12 @@
 """Citizens write while everything around them is killed: what was acknowledged is there, whole and once."""
 
-import shutil
-import tempfile
 import threading
-from pathlib import Path
 
 import pytest
 
 from tests.reliability.citizens import Crowd
 from tests.reliability.house import found, running
-from tests.reliability.instance import Instance, kill, wait_for
+from tests.reliability.instance import kill, wait_for
 from tests.reliability.mailbox import Mailbox
 from tests.reliability.truth import history_holds, letters_went_once, petitions_are_whole
 
@@ -31,16 +28,13 @@ def mailbox():
 
 
 @pytest.fixture
-def office():
+def office(new_instance):
     """An instance with one unit, which receives petitions."""
-    home = Path(tempfile.mkdtemp(prefix="countyhall-"))
-    made = Instance(home)
+    made = new_instance()
     found(made)
     yield made
     for process in made.processes():
         kill(process)
-    wait_for(lambda: not made.processes(), "the last process to end")
-    shutil.rmtree(home, ignore_errors=True)
 
 
 def test_petitions_outlive_a_killed_web_worker_and_database(office, mailbox):

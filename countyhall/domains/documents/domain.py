@@ -126,6 +126,5 @@ domain = Domain(
         "planning_officer": WATCH,
         "archivist": ARCHIVE,
         "auditor": [*READ, *SEALED, *may("shipment", "view", "export")],
-        "administrator": EXCHANGE,
     },
 )

@@ -46,8 +46,13 @@ class Original(models.Model):
     @classmethod
     def bytes_of(cls, sha256: str) -> bytes | None:
         """The bytes kept under this name."""
-        found = cls.objects.filter(sha256=sha256).values_list("data", flat=True).first()
-        return None if found is None else bytes(found)
+        return cls.bytes_of_all([sha256]).get(sha256)
+
+    @classmethod
+    def bytes_of_all(cls, several: list[str]) -> dict[str, bytes]:
+        """The bytes kept under these names, as far as they are kept."""
+        found = cls.objects.filter(sha256__in=several).values_list("sha256", "data")
+        return {sha256: bytes(data) for sha256, data in found}
 
 
 class Way(models.TextChoices):

@@ -1,15 +1,16 @@
 """One piece after the other: a piece over which the program stumbles keeps no other from its way."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 
 logger = logging.getLogger(__name__)
-HANDS = 8
+HANDS, BATCH = 8, 40
 NO_DATABASE = (OperationalError, InterfaceError)
 STUMBLED = "The exchange stumbled over %s; it is tried again in the next round."
 
@@ -27,6 +28,20 @@ def each(pieces: Iterable[Any], act: Callable[[Any], None]) -> int:
         else:
             count += 1
     return count
+
+
+def batches(pieces: Iterable[Any]) -> Iterator[list]:
+    """The pieces in their order, as many at a time as go into one transaction."""
+    left = iter(pieces)
+    while batch := list(islice(left, BATCH)):
+        yield batch
+
+
+@transaction.atomic
+def in_one_transaction(pieces: Iterable[Any], act: Callable[[Any], None]) -> None:
+    """Do it with each of them, or with none."""
+    for piece in pieces:
+        act(piece)
 
 
 def by_the_batch(batches: Iterable[list], act: Callable[[list], None]) -> int:

@@ -87,8 +87,8 @@ class Arrival:
 
 
 class Gateway(Protocol):
-    """A way to other offices. Everything may be said twice: the second time changes nothing. ``acknowledge`` is
-    said of several arrivals at the same time.
+    """A way to other offices. Everything may be said twice: the second time changes nothing. ``send``
+    and ``acknowledge`` are said of several pieces at the same time.
     """
 
     def send(self, envelope: Envelope, content: Callable[[str], Iterator[bytes]]) -> None:

@@ -20,7 +20,7 @@ from countyhall.domains.documents.models.exchange import Original, Shipment
 from countyhall.domains.documents.services import intake
 from countyhall.domains.documents.services.di.letter import Refusal
 from countyhall.domains.documents.services.exchange import points
-from countyhall.domains.documents.services.exchange.each import at_once, by_the_batch
+from countyhall.domains.documents.services.exchange.each import BATCH, at_once, batches, by_the_batch
 from countyhall.domains.documents.services.exchange.envelope import (
     MANIFEST,
     MOST_MANIFEST,
@@ -41,7 +41,6 @@ __all__ = ["acknowledge", "take_in"]
 
 State = Shipment.State
 LETTER_LABEL = "電子來文本文"
-BATCH = 40
 
 
 @dataclass(repr=False)
@@ -84,8 +83,7 @@ def acknowledge(gateway: Gateway, at: datetime) -> int:
     """Tell those senders whom a fall kept us from telling; how many."""
     waiting = Shipment.objects.filter(way=Shipment.Way.IN, answered_at=None).exclude(state=State.AGAIN)
     pks = list(waiting.order_by("pk").values_list("pk", flat=True))
-    batches = (pks[start : start + BATCH] for start in range(0, len(pks), BATCH))
-    return by_the_batch(batches, lambda batch: _answer(gateway, batch, at))
+    return by_the_batch(batches(pks), lambda batch: _answer(gateway, batch, at))
 
 
 def _batches(arrivals: Iterable[Arrival]) -> Iterator[list[Piece]]:

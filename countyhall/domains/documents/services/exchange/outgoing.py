@@ -4,7 +4,7 @@ Each step is one transaction, and each may be done again after a fall: the piece
 and the other side knows the same piece when it comes twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -18,7 +18,13 @@ from countyhall.domains.documents.services import dispatch, paper
 from countyhall.domains.documents.services.di import codec
 from countyhall.domains.documents.services.di.letter import Refusal
 from countyhall.domains.documents.services.exchange import letters, points
-from countyhall.domains.documents.services.exchange.each import each
+from countyhall.domains.documents.services.exchange.each import (
+    at_once,
+    batches,
+    by_the_batch,
+    each,
+    in_one_transaction,
+)
 from countyhall.domains.documents.services.exchange.envelope import (
     Content,
     Envelope,
@@ -41,10 +47,13 @@ BLOCK = 1 << 20
 
 def prepare(at: datetime) -> int:
     """Make an envelope for every copy that waits; how many were made."""
-    return each(list(dispatch.outgoing(Mode.ELECTRONIC)), lambda parcel: _prepare(parcel, at))
+    waiting = list(dispatch.outgoing(Mode.ELECTRONIC))
+    return by_the_batch(
+        batches(waiting),
+        lambda parcels: in_one_transaction(parcels, lambda parcel: _prepare(parcel, at)),
+    )
 
 
-@transaction.atomic
 def _prepare(parcel, at: datetime) -> None:
     row = Shipment.objects.filter(recipient=parcel.recipient).first()
     if row is not None and row.state == State.PREPARED:
@@ -105,34 +114,44 @@ def _office(draft: Draft) -> letters.Office:
 
 
 def hand_over(gateway: Gateway, at: datetime) -> int:
-    """Put every prepared envelope on its way; how many went."""
-    waiting = Shipment.objects.filter(state=State.PREPARED).order_by("pk")
-    return each(list(waiting.values_list("pk", flat=True)), lambda pk: _hand_over(gateway, pk, at))
+    """Put every prepared envelope on its way, several at a time; how many went."""
+    waiting = list(Shipment.objects.filter(state=State.PREPARED).order_by("pk").values_list("pk", flat=True))
+    return by_the_batch(batches(waiting), lambda pks: _hand_over(gateway, pks, at))
 
 
-def _hand_over(gateway: Gateway, pk: int, at: datetime) -> None:
-    row = Shipment.objects.select_related("recipient").get(pk=pk)
-    if row.recipient.state not in (Recipient.State.READY, Recipient.State.HANDED):
-        life.take(row, "refuse", by=None, reason=_("Held back: it is not to be sent any more."))
-        return
-    envelope = read_manifest(Original.bytes_of(row.digest) or b"")
-    gateway.send(envelope, lambda name: _bytes(envelope, name))
-    _handed(pk, row.digest, at)
-    points.reached("an envelope noted as handed over")
+def _hand_over(gateway: Gateway, pks: list[int], at: datetime) -> None:
+    rows = []
+    for row in Shipment.objects.select_related("recipient").filter(pk__in=pks).order_by("pk"):
+        if row.recipient.state in (Recipient.State.READY, Recipient.State.HANDED):
+            rows.append(row)
+        else:
+            life.take(row, "refuse", by=None, reason=_("Held back: it is not to be sent any more."))
+    lists = Original.bytes_of_all([row.digest for row in rows])
+    envelopes = {row.pk: read_manifest(lists.get(row.digest, b"")) for row in rows}
+    written = Original.bytes_of_all(
+        [one.sha256 for envelope in envelopes.values() for one in envelope.files]
+    )  # letters and lists of recipients; what is enclosed lies in the store
+    sent = at_once(rows, lambda row: gateway.send(envelopes[row.pk], _reader(envelopes[row.pk], written)))
+    in_one_transaction(sent, lambda row: _handed(row.pk, row.digest, at))
+    for _row in sent:
+        points.reached("an envelope noted as handed over")
 
 
-def _bytes(envelope: Envelope, name: str) -> Iterator[bytes]:
-    sha256 = next(one.sha256 for one in envelope.files if one.name == name)
-    kept = Original.bytes_of(sha256)
-    if kept is not None:
-        yield kept
-        return
-    with store.path_of(sha256).open("rb") as file:
-        while block := file.read(BLOCK):
-            yield block
+def _reader(envelope: Envelope, written: dict[str, bytes]) -> Callable[[str], Iterator[bytes]]:
+    """Opens the files of an envelope by their names."""
+    named = {one.name: one.sha256 for one in envelope.files}
+
+    def read(name: str) -> Iterator[bytes]:
+        if named[name] in written:
+            yield written[named[name]]
+            return
+        with store.path_of(named[name]).open("rb") as file:
+            while block := file.read(BLOCK):
+                yield block
+
+    return read
 
 
-@transaction.atomic
 def _handed(pk: int, digest: str, at: datetime) -> None:
     row = Shipment.objects.select_for_update().get(pk=pk)
     if row.state != State.PREPARED or row.digest != digest:
@@ -144,16 +163,16 @@ def _handed(pk: int, digest: str, at: datetime) -> None:
 
 def take_receipts(gateway: Gateway, at: datetime) -> int:
     """Write down what is said about what was sent; how many receipts."""
-    return each(gateway.receipts(), lambda receipt: _note(gateway, receipt, at))
+    return by_the_batch(batches(gateway.receipts()), lambda receipts: _note(gateway, receipts, at))
 
 
-def _note(gateway: Gateway, receipt: Receipt, at: datetime) -> None:
-    _settle(receipt, at)
-    points.reached("a receipt noted")
-    gateway.noted(receipt)
+def _note(gateway: Gateway, receipts: list[Receipt], at: datetime) -> None:
+    in_one_transaction(receipts, lambda receipt: _settle(receipt, at))
+    for receipt in receipts:
+        points.reached("a receipt noted")
+        gateway.noted(receipt)
 
 
-@transaction.atomic
 def _settle(receipt: Receipt, at: datetime) -> None:
     """A receipt for what we never sent, or for other contents, changes nothing."""
     row = Shipment.objects.select_for_update().filter(way=Shipment.Way.OUT, key=receipt.key).first()
