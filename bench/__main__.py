@@ -6,7 +6,7 @@ from importlib import import_module
 from bench import machine, results
 from bench.instance import Instance
 
-CLAIMS = ("pages", "report", "form", "importing", "serving")
+CLAIMS = ("pages", "report", "form", "importing", "takeover", "serving")
 
 
 def main() -> None:
