@@ -7,7 +7,7 @@ from bench import machine, results
 from bench.instance import Instance
 
 CLAIMS = (
-    "pages", "report", "form", "importing", "serving",
+    "pages", "report", "form", "importing", "serving", "takeover",
     "documents", "exchange", "signatures", "archives", "ocr",
 )  # fmt: skip
 

@@ -46,9 +46,9 @@ def measure(instance, scales: list[int]) -> list[Table]:
     floor = copied(instance, rows)
     table = Table(f"Import of {ROWS:,} petitions", ["way", "seconds", "rows a second", "times the floor"])
     table.rows.append(["floor: validate and COPY", f"{floor:.1f}", f"{ROWS / floor:,.0f}", "1"])
-    for suffix, write in (("csv", write_csv), ("xlsx", write_xlsx)):
+    for suffix in ("csv", "xlsx"):
         path = instance.home / f"petitions.{suffix}"
-        write(path, rows)
+        write(path, HEADINGS, rows)
         database = instance.copy_of(county, "bench_import")
         said = json.loads(instance.python(database, "bench.tasks", "take_in", str(path)).splitlines()[-1])
         if said["rows"] != ROWS:
@@ -85,17 +85,15 @@ def ledger(day: date) -> str:
     return f"{day.year - 1911}/{day.month:02d}/{day.day:02d}"
 
 
-def write_csv(path: Path, rows: list) -> None:
-    """In UTF-8 with its mark, as spreadsheet programs save it."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([HEADINGS, *rows])
-
-
-def write_xlsx(path: Path, rows: list) -> None:
-    """The same as a workbook."""
+def write(path: Path, headings: list[str], rows: list) -> None:
+    """A csv in UTF-8 with its mark, as spreadsheet programs save it, or the same as a workbook."""
+    if path.suffix == ".csv":
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows([headings, *rows])
+        return
     book = openpyxl.Workbook(write_only=True)
-    page = book.create_sheet("petitions")
-    for row in [HEADINGS, *rows]:
+    page = book.create_sheet("1")
+    for row in [headings, *rows]:
         page.append(row)
     book.save(path)
 
@@ -103,7 +101,7 @@ def write_xlsx(path: Path, rows: list) -> None:
 def copied(instance, rows: list) -> float:
     """Seconds to read the csv, to check its rows with plain functions, and to COPY them."""
     path = instance.home / "floor.csv"
-    write_csv(path, rows)
+    write(path, HEADINGS, rows)
     columns = ", ".join(f"c{n} {'date' if n in (2, 9, 10) else 'text'}" for n in range(len(HEADINGS)))
     began = time.perf_counter()
     with path.open(encoding="utf-8-sig", newline="") as file:

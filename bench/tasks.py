@@ -110,16 +110,21 @@ def report() -> dict[str, list[float]]:
     return took
 
 
-def take_in(path: str) -> dict:
-    """Seconds for the import of a sheet of petitions."""
+def take_in(path: str, code: str = "petitions.petition", back: str = "") -> dict:
+    """Seconds for the import of a sheet, and, where asked, for taking it back."""
     from countyhall.kernel.exchange import services
 
-    importer = services.importer_of("petitions.petition")
+    importer = services.importer_of(code)
     began = time.perf_counter()
     run = services.run(importer, Path(path), None)
     took = time.perf_counter() - began
     bad = [row.errors for row in run.rows.exclude(errors=[])[:3]]
-    return {"seconds": took, "rows": run.good_count, "state": run.state, "said": run.problem or str(bad)}
+    said = {"seconds": took, "rows": run.good_count, "state": run.state, "said": run.problem or str(bad)}
+    if back:
+        began = time.perf_counter()
+        said["undone"] = services.undo(run, None)
+        said["back"] = time.perf_counter() - began
+    return said
 
 
 def main() -> None:

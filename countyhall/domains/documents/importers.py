@@ -166,8 +166,7 @@ class AgencyImporter(Importer):
     """The list of agency codes."""
 
     code = "documents.agency"
-    form = forms.AgencyForm
-    key = ("code", "unit_code", "name")
+    form = forms.AgencyRowForm
     columns = {
         "機關代碼": "code",
         "單位代碼": "unit_code",
@@ -187,3 +186,7 @@ class AgencyImporter(Importer):
     }
     defaults = {"kind": "central"}
     examples = {"code": "301000000A", "name": "內政部", "kind": "中央機關", "exchanges_since": "99/01/01"}
+
+    def check_many(self, forms: Sequence, by):
+        """Codes that somebody else has on the same days."""
+        return takeover.wrong_agencies(forms)

@@ -2,6 +2,7 @@
 
 from countyhall.domains.documents.forms.document import (
     AgencyForm,
+    AgencyRowForm,
     CorrectionForm,
     OwnCaseForm,
     PolicyForm,
@@ -25,6 +26,7 @@ from countyhall.domains.documents.forms.steps import (
 
 __all__ = [
     "AgencyForm",
+    "AgencyRowForm",
     "AssignForm",
     "CloseForm",
     "CorrectionForm",

@@ -127,6 +127,40 @@ class AgencyForm(Form):
         """The house's own agency may be any unit; the keeper is one's own."""
         return ["unit"]
 
+    def clean(self) -> dict:
+        """Days in their order; on no day two entries of one code."""
+        data = super().clean()
+        since, until = data.get("valid_from"), data.get("valid_to")
+        if since and until and until < since:
+            self.add_error("valid_to", _("The last day lies before the first."))
+        elif data.get("code"):
+            self.check_code(data)
+        return data
+
+    def check_code(self, data: dict) -> None:
+        """The code belongs to nobody else on these days."""
+        others = Agency.objects.exclude(pk=self.instance.pk).filter(
+            code=data["code"], unit_code=data.get("unit_code") or ""
+        )
+        other = others.holding(data.get("valid_from"), data.get("valid_to")).first()
+        if other is not None:
+            self.add_error("code", code_taken(other))
+
+
+def code_taken(other: Agency) -> str:
+    """Whose the code is."""
+    return _("On these days the code belongs to %(name)s.") % {"name": other.name}
+
+
+class AgencyRowForm(AgencyForm):
+    """A row of the list of agency codes: whose a code is already, is asked once for many rows."""
+
+    class Meta(AgencyForm.Meta):
+        pass
+
+    def check_code(self, data: dict) -> None:
+        """Left to the sheet as a whole."""
+
 
 class PolicyForm(Form):
     """Settings of an agency from a day on."""

@@ -19,6 +19,12 @@ class AgencyQuerySet(RecordQuerySet):
             Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
         )
 
+    def holding(self, since: date | None, until: date | None) -> "AgencyQuerySet":
+        """Entries that hold on any of these days; an end that is not said lies open."""
+        begun = Q() if until is None else Q(valid_from=None) | Q(valid_from__lte=until)
+        lasting = Q() if since is None else Q(valid_to=None) | Q(valid_to__gte=since)
+        return self.filter(begun, lasting)
+
 
 class Agency(Record):
     """An agency, a school, a firm or a body that documents come from and go to.

@@ -15,7 +15,9 @@ from countyhall.kernel.roles import services as roles
 
 
 def desk_of(user) -> Unit:
-    """The agency for which a person registers: that of the unit where they may."""
+    """The agency for which a person registers: that of the unit where they may; the county for the house itself."""
+    if user is None:
+        return Unit.objects.order_by("path").first()
     held = [h for h in roles.held_by(user) if h.role.code == "registrar"] or roles.held_by(user)
     unit = held[0].unit if held else Unit.objects.order_by("path").first()
     return selectors.agency_of(unit)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from countyhall.domains.documents import selectors
+from countyhall.domains.documents.forms.document import code_taken
 from countyhall.domains.documents.lifecycle import sending
 from countyhall.domains.documents.models import Agency, Direction, Document, Draft, Hop, Recipient, State
 from countyhall.domains.documents.models.kinds import rule_of
@@ -109,6 +110,30 @@ def wrong_letters(forms: Sequence, by) -> Iterator[tuple[Any, str, str]]:
             )
         if by is None and book.person(data.get("drafter_name", "")) is None:
             yield form, "drafter_name", _("Name somebody who has an account here.")
+
+
+def wrong_agencies(forms: Sequence) -> Iterator[tuple[Any, str, str]]:
+    """Codes that belong to somebody else on some of the same days, in the book or further up in the sheet."""
+    held: dict[tuple[str, str], list[Agency]] = {}
+    for one in Agency.objects.filter(code__in={form.cleaned_data["code"] for form in forms} - {""}):
+        held.setdefault((one.code, one.unit_code), []).append(one)
+    for form in forms:
+        new = form.instance
+        if not new.code:
+            continue
+        others = held.setdefault((new.code, new.unit_code), [])
+        other = next((one for one in others if _together(one, new)), None)
+        if other is not None:
+            yield form, "code", code_taken(other)
+        else:
+            others.append(new)
+
+
+def _together(one: Agency, other: Agency) -> bool:
+    """Whether both hold on some day."""
+    before = one.valid_to is not None and other.valid_from is not None and one.valid_to < other.valid_from
+    after = other.valid_to is not None and one.valid_from is not None and other.valid_to < one.valid_from
+    return not before and not after
 
 
 def documents(forms: Sequence, by) -> tuple[list[Document], set[str]]:

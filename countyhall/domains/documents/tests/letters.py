@@ -285,19 +285,79 @@ SHEETS_DRAWN = st.builds(
         )
     ),
 )
+ORDERS_DRAWN = st.builds(
+    Letter,
+    kind=st.just("令"),
+    subject=WORDS,
+    category=st.sampled_from(["令", "獎懲令"]),
+    issuers=tuples(ISSUERS, 1),
+    address=MAYBE,
+    contacts=tuples(WORDS),
+    addressee=st.none() | ADDRESSEES,
+    issued_on=WORDS,
+    numbers=tuples(NUMBERS, 1),
+    speed=st.none() | st.sampled_from(["", *SPEEDS]),
+    secrecy=st.none() | SECRECY,
+    enclosures=st.none() | ENCLOSURES,
+    paragraphs=PARAGRAPHS,
+    originals=st.none() | tuples(NAMED, 1),
+    copies=st.none() | tuples(COPIES_OF),
+    signers=tuples(WORDS),
+    entities=st.just(FILES),
+)
+NOTICES_DRAWN = st.builds(
+    Letter,
+    kind=st.just("公告"),
+    subject=WORDS,
+    issuers=tuples(ISSUERS, 1),
+    address=MAYBE,
+    contacts=tuples(WORDS),
+    issued_on=WORDS,
+    numbers=tuples(NUMBERS, 1),
+    enclosures=st.none() | ENCLOSURES,
+    paragraphs=PARAGRAPHS,
+    originals=st.none() | tuples(NAMED, 1),
+    copies=st.none() | tuples(COPIES_OF),
+    signers=tuples(WORDS),
+    entities=st.just(FILES),
+)
+SLIPS_DRAWN = st.builds(
+    Letter,
+    kind=st.just("便簽"),
+    subject=MAYBE,
+    unit=st.none() | st.builds(Party, st.just("單位名"), WORDS, unit_code=MAYBE),
+    reference=st.none() | st.builds(Number, year=WORDS, serial=WORDS, branch=MAYBE),
+    enclosures=st.none() | ENCLOSURES,
+    paragraphs=PARAGRAPHS,
+    superiors=st.none() | tuples(st.builds(Superior, WORDS, MAYBE), 1),
+    signers=tuples(WORDS),
+    dated=MAYBE,
+    entities=st.just(FILES),
+)
+DRAWN = {
+    "函": LETTERS_DRAWN, "令": ORDERS_DRAWN, "公告": NOTICES_DRAWN, "開會通知單、會勘通知單": MEETINGS_DRAWN,
+    "簽": MEMOS_DRAWN, "簽稿會核單": SHEETS_DRAWN, "便簽": SLIPS_DRAWN,
+}  # fmt: skip
+LISTED = st.fixed_dictionaries(
+    {"with_attachments": MAYBE, "printed": MAYBE, "copy": st.none() | st.sampled_from(COPIES)}
+)
 ROSTERS_DRAWN = st.builds(
     Roster,
     tuples(
-        st.builds(
-            Party,
-            st.just("全銜"),
-            WORDS,
-            code=WORDS,
-            with_attachments=MAYBE,
-            printed=MAYBE,
-            copy=st.none() | st.sampled_from(COPIES),
+        st.one_of(
+            st.builds(lambda name, code, more: Party("全銜", name, code=code, **more), WORDS, WORDS, LISTED),
+            st.builds(
+                lambda name, code, unit, more: Party("單位名", name, code=code, unit_code=unit, **more),
+                WORDS, WORDS, WORDS, LISTED,
+            ),
+            st.builds(
+                lambda name, title, code, unit, more: Party(
+                    "姓名", name, title=title, code=code, unit_code=unit, **more
+                ),
+                WORDS, MAYBE, WORDS, MAYBE, LISTED,
+            ),
         ),
         1,
         4,
     ),
-)
+)  # fmt: skip

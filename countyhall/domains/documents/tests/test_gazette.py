@@ -127,6 +127,23 @@ def test_the_published_gazette_is_registered_once(office, county, registrar):
     assert Document.objects.filter(kind=Kind.ORDER).count() >= 5
 
 
+@pytest.mark.parametrize(
+    ("name", "count"), [("gazette-2017-03.jsonl.gz", 313), ("gazette-raw/106-08-04.json", 10)]
+)
+def test_every_published_record_becomes_a_document_with_all_its_words(name, count, office, county, registrar):
+    """DOC-01: nothing of a record is dropped: what has no field of its own stands in the text that is kept."""
+    with published(name).open("rb") as file:
+        assert gazette.take_in(file, county.root, by=registrar) == (count, 0)
+    with published(name).open("rb") as file:
+        notices = list(gazette.read(file))
+    assert Document.objects.exclude(subject="").exclude(sender="").count() == count
+    for one in notices[:: max(1, count // 20)]:
+        document = Document.objects.get(exchange_id=f"gazette/{one.key}")
+        kept = attachments.open_file(attachments.of(document).get()).read().decode()
+        assert one.text in kept and document.sender == one.agency[:120]
+    assert {Kind.ORDER, Kind.NOTICE} <= set(Document.objects.values_list("kind", flat=True))
+
+
 def test_the_published_texts_go_through_the_exchange_file_unharmed():
     """DOC-10, X-10: every real text of a month, as the letter that it was."""
     roots = {Kind.ORDER: ("令", "令"), Kind.NOTICE: ("公告", None), Kind.LETTER: ("函", "函")}

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from countyhall.domains.documents import importers
+from countyhall.domains.documents import forms, importers
 from countyhall.domains.documents.factories import AgencyFactory
 from countyhall.domains.documents.models import Agency, Document, Draft, Hop, Recipient
+from countyhall.domains.documents.selectors import agencies
 from countyhall.domains.documents.services import intake
 from countyhall.kernel.deadlines.models import Clock
 from countyhall.kernel.exchange import services as exchange
@@ -39,7 +40,7 @@ HOSTILE = [
 def keeper(county):
     """The registrar who takes the old system over."""
     wanted = [f"documents.{verb}_{model}" for verb in ("import", "view", "register") for model in (
-        "document", "draft", "agency")]  # fmt: skip
+        "document", "draft", "agency")] + ["documents.add_agency"]  # fmt: skip
     return contract.person_with(*wanted, unit=county.root, reach=Role.Reach.ALL)
 
 
@@ -299,3 +300,36 @@ def test_many_rows_are_taken_in_with_as_many_queries_as_few(county, keeper, djan
     with django_assert_max_num_queries(110):
         assert exchange.run(importers.DocumentImporter, data, keeper).state == State.DONE
     assert Agency.objects.count() == 0
+
+
+AGENCIES = ["失效日", "機關代碼", "機關名稱", "類別", "生效日", "電子交換啟用日", "維護單位"]
+
+
+def test_an_agency_code_belongs_to_one_agency_on_a_day(county, keeper):
+    """DOC-11: renamed agencies follow each other under one code; two at a time are named by cell."""
+    unit = county.root.code
+    rows = [
+        ["108/12/31", "301000000A", "內政部舊名", "中央機關", "", "", unit],
+        ["", "301000000A", "內政部", "中央機關", "109/1/1", "109/1/1", unit],
+        ["", "301000000A", "冒名", "中央機關", "109/6/1", "", unit],
+        ["107/1/1", "302000000A", "先失效後生效", "中央機關", "108/1/1", "", unit],
+        ["", "", "某工程行", "團體或公司行號", "", "", unit],
+        ["", "303000000A", "日期不對", "中央機關", "109/2/30", "", unit],
+        ["", "304000000A", "類別不對", "星際機關", "", "", unit],
+    ]
+    data = file("xlsx", AGENCIES, rows)
+    run = exchange.run(importers.AgencyImporter, data, keeper, skip_bad=True, name="codes.xlsx")
+    assert [cell for cell, _said in errors(run)] == ["B4", "A5", "E7", "D8"], errors(run)
+    assert "內政部" in errors(run)[0][1]
+    assert agencies.of_code("301000000A", date(2019, 5, 1)).name == "內政部舊名"
+    assert agencies.of_code("301000000A", date(2020, 5, 1)).name == "內政部"
+    again = exchange.run(importers.AgencyImporter, data, keeper, skip_bad=True)
+    assert tuple(cell for cell, _said in errors(again))[:2] == ("B2", "B3")
+    assert exchange.undo(run, keeper) == 3 and not Agency.objects.filter(code="301000000A").exists()
+
+
+def test_the_page_of_an_agency_refuses_a_code_that_another_has(county):
+    """DOC-11: the same rule for who types an entry."""
+    AgencyFactory(unit=county.root, name="內政部", code="301000000A")
+    form = forms.AgencyForm({"name": "冒名", "code": "301000000A", "kind": "central", "unit": county.root.pk})
+    assert "內政部" in form.errors["code"][0]
