@@ -357,7 +357,6 @@ class QuietPages(Book):
 PAGES = [
     CalendarYearPages,
     ClosurePages,
-    HoursPages,
     RecalculationPages,
     RulePages,
     RetentionPages,
