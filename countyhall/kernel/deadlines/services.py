@@ -270,7 +270,7 @@ def _recount(clock: Clock) -> None:
 
 def _day(on: date) -> date:
     """The day of a day or a moment."""
-    return timezone.localdate(on) if isinstance(on, datetime) else on
+    return timezone.localtime(on).date() if isinstance(on, datetime) else on
 
 
 def _moment(on: date) -> datetime | None:

@@ -61,7 +61,7 @@ class Shown:
 
 
 def lists_for(user, today: date) -> dict[str, list[Shown]]:
-    """Kind → lists with something in them, each read with one page of rows and counted where there are more."""
+    """Kind → lists with something in them, each read with one count and one page of rows."""
     found: dict[str, list[Shown]] = {kind.code: [] for kind in KINDS}
     for desk in registry.all("desk"):
         pages = desk.pages()
@@ -69,9 +69,8 @@ def lists_for(user, today: date) -> dict[str, list[Shown]]:
             continue
         names = list(desk.columns) or pages.list_columns[:5]
         queryset = with_related(desk.of(user, today), pages.table, names, pages.prefetch)
-        rows = list(queryset[: ROWS + 1])
-        if rows:
-            count = len(rows) if len(rows) <= ROWS else queryset.count()
-            table = shown(pages.table, names, rows[:ROWS], orderable=False)
+        count = queryset.count()
+        if count:
+            table = shown(pages.table, names, list(queryset[:ROWS]), orderable=False)
             found[desk.kind].append(Shown(desk, count, table, f"{pages.url('list')}?{desk.query}"))
     return found

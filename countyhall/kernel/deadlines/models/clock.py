@@ -93,7 +93,7 @@ class Clock(OfRecord):
     def over(self, moment: datetime) -> bool:
         """Whether its time is over at a moment: to the minute where it is counted in hours."""
         if self.due_at is None or self.state != self.State.RUNNING:
-            return not self.in_time(timezone.localdate(moment))
+            return not self.in_time(timezone.localtime(moment).date())
         return moment > self.due_at
 
     def late_days(self, on: date) -> int:

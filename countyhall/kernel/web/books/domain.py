@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.registry import Domain
-from countyhall.kernel.web.books import pages, signoff
+from countyhall.kernel.web.books import hours, pages, signoff
 
 READ = [
     *(
@@ -32,7 +32,7 @@ domain = Domain(
     name=_("Days and rules"),
     icon="book",
     section="administration",
-    pages=[*pages.PAGES, *signoff.PAGES],
+    pages=[*pages.PAGES, hours.HoursPages, *signoff.PAGES],
     urls=[path("closure/<int:pk>/withdraw/", pages.WithdrawView.as_view(), name="closure-withdraw")],
     grants={"administrator": KEEP, "planning_officer": KEEP, "auditor": READ},
 )
