@@ -169,9 +169,9 @@ def test_units_told_after_the_decision_do_not_hold_it_up(
     services.consult(under_way, by=section_chief, desks=desks, where=AFTER_DECISION)
     done = services.sign(services.sign(services.circulation_of(case), by=section_chief), by=head)
     assert done.state == Circulation.State.SIGNED and lies_at(done) == ["乙處"]
-    assert told == ["approvals.circulation.finish"]
+    assert told == ["approvals.circulation.consult", "approvals.circulation.finish"]
     services.sign(done, by=other_head, opinion="知悉")
-    assert told == ["approvals.circulation.finish"] and lies_at(done) == []
+    assert told == ["approvals.circulation.consult", "approvals.circulation.finish"] and lies_at(done) == []
 
 
 def test_a_consultation_may_follow_one_s_own_signature(case, under_way, section_chief, other_head, county):
