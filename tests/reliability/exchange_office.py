@@ -69,8 +69,10 @@ class Office:
             if left[0] == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-        points.reached = reached
-        return self.turn()
+        before, points.reached = points.reached, reached
+        answer = self.turn()
+        points.reached = before  # it was not reached, and no later round falls
+        return answer
 
     def figures(self) -> dict:
         """What stands in the books."""
