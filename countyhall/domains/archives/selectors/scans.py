@@ -48,7 +48,10 @@ def find(
         grams__contains=numbers, item__in=Item.objects.visible_to(user).values("pk")
     )
     if item is not None:
-        entries = entries.filter(item=item)
+        own = Page.objects.filter(item=item, current=True).values_list("pk", flat=True)
+        entries = entries.filter(
+            pk__in=list(own)
+        )  # few: found by their keys, not by words that stand everywhere
     if below is not None:
         entries = entries.filter(pk__lt=below)
     kept: list[tuple[int, str, list[tuple[int, int]]]] = []
