@@ -118,7 +118,7 @@ def _open() -> Table:
 
 
 def _sizes(rows: list) -> Table:
-    table = Table("What 900,000 pages take", ["table", "rows", "table MB", "indexes MB"])
+    table = Table(f"What {PAGES:,} pages take", ["table", "rows", "table MB", "indexes MB"])
     names = {"Page": "pages", "PageText": "texts and places of words", "PageEntry": "search entries"}
     for name, count, data, indexes in rows:
         table.rows.append([names[name], f"{count:,}", f"{data / 2**20:,.0f}", f"{indexes / 2**20:,.0f}"])

@@ -44,8 +44,4 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('draft', 'Being prepared'), ('asked', 'Opinions asked for'), ('signing', 'List at sign-off'), ('decided', 'List decided, to be submitted'), ('submitted', 'With the archives authority'), ('approved', 'Approved by the archives authority'), ('dropped', 'Dropped'), ('executed', 'Executed')], default='draft', editable=False, max_length=10, verbose_name='state'),
         ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['decided', 'appointed', 'read', 'refused']), _negated=True), ('decided_on__isnull', False), _connector='OR'), name='what_is_decided_has_its_day'),
-        ),
     ]

@@ -113,11 +113,6 @@ class AccessRequest(Record):
             models.CheckConstraint(
                 condition=Q(decided_on=None) | ~Q(outcome=""), name="a_decision_says_which"
             ),
-            models.CheckConstraint(
-                condition=~Q(state__in=["decided", "appointed", "read", "refused"])
-                | Q(decided_on__isnull=False),
-                name="what_is_decided_has_its_day",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -278,36 +278,15 @@ class DestructionPages(Pages):
     list_columns = ["number", "title", "year", "state", "approval_number", "executed_on"]
     order_by = ["-year", "-pk"]
     sections = [
-        (
-            _("Plan"),
-            ["number", "title", "year", "where", "planned_on", "method", "safeguards", "reason_again"],
-        ),
-        (
-            _("Course"),
-            [
-                "state",
-                "decided_on",
-                "submitted_on",
-                "submitted_number",
-                "approved_on",
-                "approval_number",
-                "reason",
-            ],
-        ),
-        (
-            _("Proof"),
-            [
-                "executed_on",
-                "executed_by",
-                "executed_method",
-                "executed_at",
-                "witness",
-                "proof",
-                "catalogue_sha256",
-                "destroyed_sha256",
-            ],
-        ),
-    ]
+        (_("Plan"), ["number", "title", "year", "where", "planned_on", "method", "safeguards", "reason_again"]),
+        (_("Course"), [
+            "state", "decided_on", "submitted_on", "submitted_number", "approved_on", "approval_number", "reason",
+        ]),
+        (_("Proof"), [
+            "executed_on", "executed_by", "executed_method", "executed_at", "witness", "proof",
+            "catalogue_sha256", "destroyed_sha256",
+        ]),
+    ]  # fmt: skip
     detail_view = DestructionDetailView
     empty = _("No destruction yet. Once a year, make one, then list the cases whose term is over.")
 

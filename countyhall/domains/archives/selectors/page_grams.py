@@ -38,6 +38,9 @@ def asked(question: str) -> tuple[list[int], list[str]]:
 
 def finds(text: str, strings: Iterable[str]) -> list[tuple[int, int]]:
     """Where folded strings stand in a text as it is written, in order; empty unless all of them do."""
+    strings, whole = list(strings), fold(text)
+    if not all(string in whole for string in strings):  # most texts are done with here
+        return []
     folded, origin = [], []
     for place, letter in enumerate(text):
         one = _folded(letter)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -15,6 +15,7 @@ from countyhall.domains.archives.models.page import Doubt, OcrOrder, OcrPause, P
 from countyhall.domains.archives.selectors import page_grams
 
 FEW, CHUNK, MOST_LOOKED_AT = 25, 100, 2000
+PROBE = 2000  # newest pages that tell whether a question is a common one
 AROUND, LONGEST = 30, 120
 PACE_OVER = 500  # pages read last, by which the pace is told
 
@@ -47,12 +48,16 @@ def find(
         grams__contains=numbers, item__in=Item.objects.visible_to(user).values("pk")
     )
     if item is not None:
-        entries = entries.filter(item=item)
+        own = Page.objects.filter(item=item, current=True).values_list("pk", flat=True)
+        entries = entries.filter(
+            pk__in=list(own)
+        )  # few: found by their keys, not by words that stand everywhere
     if below is not None:
         entries = entries.filter(pk__lt=below)
     kept: list[tuple[int, str, list[tuple[int, int]]]] = []
     looked_at, last = 0, None
-    for key, text in _candidates(entries):
+    common = item is None and _is_common(numbers)
+    for key, text in _candidates(entries, common=common):
         looked_at, last = looked_at + 1, key
         if places := page_grams.finds(text, strings):
             kept.append((key, text, places))
@@ -65,18 +70,28 @@ def find(
     return Found(hits, last if looked_at >= MOST_LOOKED_AT else None)
 
 
-def _candidates(entries: QuerySet[PageEntry]) -> Iterator[tuple[int, str]]:
-    """Pages whose pairs fit, newest first, with their text.
+def _is_common(numbers: list[int]) -> bool:
+    """Whether the newest pages tell that many will fit: then reading backwards soon finds a screen of them.
 
-    Most often the first few are enough; where they are not, the index is asked once more for all of the rest.
+    The database's own guess is of no use here: it takes what is seldom to be two hundred times as frequent.
     """
-    keys = list(entries.order_by("-pk").values_list("pk", flat=True)[:FEW])
-    yield from _texts(keys)
-    if len(keys) == FEW:
-        rest = entries.filter(pk__lt=keys[-1]).order_by("-pk").values_list("pk", flat=True)
-        keys = list(rest[: MOST_LOOKED_AT - FEW])
-        for start in range(0, len(keys), CHUNK):
-            yield from _texts(keys[start : start + CHUNK])
+    newest = PageEntry.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    return PageEntry.objects.filter(pk__gt=newest - PROBE, grams__contains=numbers).count() >= PROBE // 100
+
+
+def _candidates(entries: QuerySet[PageEntry], *, common: bool) -> Iterator[tuple[int, str]]:
+    """Pages whose pairs fit, newest first, with their text; most often the first few are enough.
+
+    What is seldom is asked of the index whole and put in order here: with an order and a limit the database
+    would read all pages backwards for it.
+    """
+    ordered = entries.order_by("-pk").values_list("pk", flat=True)
+    keys = list(ordered[:FEW]) if common else sorted(ordered.order_by(), reverse=True)[:MOST_LOOKED_AT]
+    yield from _texts(keys[:FEW])
+    if common and len(keys) == FEW:
+        keys += ordered.filter(pk__lt=keys[-1])[: MOST_LOOKED_AT - FEW]
+    for start in range(FEW, len(keys), CHUNK):
+        yield from _texts(keys[start : start + CHUNK])
 
 
 def _texts(keys: list[int]) -> Iterator[tuple[int, str]]:
