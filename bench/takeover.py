@@ -14,7 +14,7 @@ SENDERS = [f"{name}{part}" for name in ("內政部", "財政部", "教育部", "
 MATTERS = ["路燈維護", "建築執照", "廢棄物清理", "社會救助", "農地重劃", "學校午餐", "公車路線", "災害防救"]
 DOCUMENTS = ["文號", "收文日期", "來文機關", "來文字號", "媒體", "主旨", "主辦單位", "承辦人", "結案日期", "結案方式",
              "歸檔日期", "檔號", "保存年限", "頁數"]  # fmt: skip
-LETTERS = ["發文字號", "發文日期", "主旨", "說明", "正本", "副本", "主辦單位", "檔號", "歸檔日期"]
+LETTERS = ["發文字號", "發文日期", "主旨", "說明", "正本", "副本", "主辦單位", "檔號", "歸檔日期", "承辦人"]
 
 
 def measure(instance, scales: list[int]) -> list[Table]:
@@ -77,5 +77,5 @@ def letters() -> Iterator[list]:
             f"府{UNITS[unit][0]}字第107{number:07}號", ledger(sent), f"有關{matter}一案，請查照。",
             f"一、依本府第{number}號簽辦理。\n二、檢附清冊1份。", rng.choice(SENDERS),
             "、".join(rng.sample(SENDERS, rng.randrange(3))), UNITS[unit], f"0107/{unit + 1:02}0101/{number % 40 + 1}",
-            ledger(sent + timedelta(days=5)),
+            ledger(sent + timedelta(days=5)), "planning",
         ]  # fmt: skip

@@ -120,7 +120,7 @@ def take_in(path: str, code: str = "petitions.petition", back: str = "") -> dict
     took = time.perf_counter() - began
     bad = [row.errors for row in run.rows.exclude(errors=[])[:3]]
     said = {"seconds": took, "rows": run.good_count, "state": run.state, "said": run.problem or str(bad)}
-    if back:
+    if back and run.state == run.State.DONE:
         began = time.perf_counter()
         said["undone"] = services.undo(run, None)
         said["back"] = time.perf_counter() - began
