@@ -67,6 +67,7 @@ def inside(*, with_audit: bool) -> Iterator[Finding]:
     yield from domains()
     if with_audit:
         yield audit()
+        yield rows()
         yield sign_off()
         yield files()
 
@@ -290,6 +291,17 @@ def audit() -> Finding:
         )
     mend = _("Keep this database as evidence, and compare it with the newest backup.")
     return Finding(_("History"), False, f"{where}: {broken.why}", mend)
+
+
+def rows() -> Finding:
+    """Every record's row says what its history vouches for."""
+    from countyhall.kernel.audit import vouching
+
+    faults = list(itertools.islice(vouching.faults(), FAULTS_AT_MOST))
+    if not faults:
+        return Finding(_("Rows of records"), True, _("every row is what its history vouches for"))
+    mend = _("Keep this database as evidence, and compare it with the newest backup.")
+    return Finding(_("Rows of records"), False, "; ".join(faults), mend)
 
 
 def sign_off() -> Finding:

@@ -24,7 +24,8 @@ def main() -> None:
     way.sign(way.chief)
     way.sign(way.head)
     said = {
-        "draft": way.draft.pk, "wording": Wording.objects.latest("pk").pk, "file": str(store.path_of(file.sha256)),
+        "draft": way.draft.pk, "document": way.draft.document_id, "file": str(store.path_of(file.sha256)),
+        "wording": Wording.objects.latest("pk").pk,
         "act": Signature.objects.filter(by=way.chief).latest("pk").pk,
     }  # fmt: skip
     sys.stdout.write(json.dumps(said) + "\n")

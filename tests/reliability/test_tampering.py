@@ -1,4 +1,4 @@
-"""One stored byte is changed behind the house's back: the doctor names the document, the opinion and the file."""
+"""One stored byte is changed behind the house's back: the doctor names the document, opinion, text or file."""
 
 import json
 from pathlib import Path
@@ -41,8 +41,8 @@ def flip_file(path: Path) -> None:
     path.write_bytes(data)
 
 
-def test_one_changed_byte_of_text_opinion_or_file_is_named(office):
-    """X-06, DOC-07: over the command line, each of the three by its own name, and nothing else."""
+def test_one_changed_byte_of_document_text_opinion_or_file_is_named(office):
+    """X-06, DOC-07: over the command line, each of the four by its own name, and nothing else."""
     process = office.start(
         module="tests.reliability.signed_letter",
         DJANGO_SETTINGS_MODULE="countyhall.config.settings",
@@ -53,10 +53,13 @@ def test_one_changed_byte_of_text_opinion_or_file_is_named(office):
     letter = json.loads(said.splitlines()[-1])
     well = office.run("doctor", "--audit", well=None)
     assert "✓ Sign-off" in well and "✓ Stored files" in well and "✓ History" in well, well
+    assert "✓ Rows of records" in well, well
+    flip(office, "documents_document", "subject", letter["document"])
     flip(office, "approvals_wording", "text", letter["wording"])
     flip(office, "approvals_signature", "opinion", letter["act"])
     flip_file(Path(letter["file"]))
     ill = office.run("doctor", "--audit", well=False)
+    assert f"documents.Document {letter['document']}: its row was changed" in ill
     assert f"documents.draft/{letter['draft']}: the text of" in ill
     assert f"documents.draft/{letter['draft']}: act {letter['act']}" in ill and "opinion was changed" in ill
     assert "清冊.txt" in ill and Path(letter["file"]).name[:16] in ill

@@ -14,6 +14,7 @@ from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from countyhall.kernel.audit.models import Entry, Seal
+from countyhall.kernel.audit.vouching import ROW, digest_of
 from countyhall.kernel.records.bulk import copy_rows
 
 # The oldest transaction that still runs, those in other databases of the same server left aside.
@@ -87,13 +88,19 @@ def _rows(lines: list[Line]) -> list[tuple]:
         position, previous = last.get(key, (0, ""))
         said = (
             *key, position + 1, line.at or timezone.now(), getattr(line.by, "pk", None),
-            getattr(line.on_behalf_of, "pk", None), line.action, line.before, line.after, _plain(line.data or {}),
+            getattr(line.on_behalf_of, "pk", None), line.action, line.before, line.after, _told(line),
             previous,
         )  # fmt: skip
         link = _digest(said)
         last[key] = (position + 1, link)
         rows.append((*said, link))
     return rows
+
+
+def _told(line: Line) -> dict:
+    """What a line says, with the hash of the columns that history vouches for, if the record has such."""
+    row = digest_of(line.record)
+    return _plain({**(line.data or {}), **({ROW: row} if row else {})})
 
 
 def looked_at(subject, *, by, reason: str) -> Entry:

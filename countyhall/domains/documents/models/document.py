@@ -217,6 +217,10 @@ class Document(Record):
     clocks = GenericRelation("deadlines.Clock")
 
     objects = DocumentQuerySet.as_manager()
+
+    vouched = (
+        "number", "direction", "kind", "sender", "sender_number", "sender_date", "received_on", "subject", "secrecy",
+    )  # fmt: skip
     search_fields = ["number", "subject", "sender", "sender_number", "attachments_note"]
 
     class Meta:

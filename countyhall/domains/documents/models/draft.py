@@ -79,6 +79,7 @@ class Draft(Written, Record):
     """A 文稿 of a document. ``number`` is its 發文字號 once it is sealed."""
 
     State = DraftState
+    vouched = ("number", "decided_text")
 
     document = models.ForeignKey(
         Document, models.PROTECT, related_name="drafts", verbose_name=_("document"), editable=False
