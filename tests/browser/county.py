@@ -113,5 +113,6 @@ def names(demo: DemoCounty) -> set[str]:
     found = {row[0] for row in demo.instance.ask(said)}
     typed = "SELECT name FROM petitions_category UNION SELECT subject FROM petitions_petition"
     typed += " UNION SELECT title FROM oversight_goal UNION SELECT title FROM oversight_plan"
-    typed += " UNION SELECT name FROM web_savedview"
-    return found | {row[0] for row in demo.instance.ask(typed)}
+    typed += " UNION SELECT name FROM web_savedview UNION SELECT title FROM archives_batch"
+    headings = {"檔名", "檔號", "頁次"}  # of the list that a scanning contractor hands over
+    return found | headings | {row[0] for row in demo.instance.ask(typed)}

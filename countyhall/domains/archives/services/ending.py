@@ -106,16 +106,14 @@ def _holds(destruction: Destruction, label: str, said: str) -> bool:
     return hashlib.sha256(content).hexdigest() == said and sums == {n: f.sha256 for n, f in files.items()}
 
 
-def look() -> list[Look]:
+def look() -> Look:
     """For the doctor: every destruction's proof, made again from its list."""
     done = (
         Destruction.objects.filter(state=Destruction.State.EXECUTED).select_related("disposal").order_by("pk")
     )
     wrong = [f"{one}: {' '.join(found)}" for one in done if (found := faults(one))]
-    return [
-        Look(
-            _("Proofs of destruction"), not wrong,
-            "；".join(wrong) or _("%(count)s executed destructions hold") % {"count": done.count()},
-            _("Restore the destruction's list and files from the backup.") if wrong else "",
-        )
-    ]  # fmt: skip
+    return Look(
+        _("Proofs of destruction"), not wrong,
+        "；".join(wrong) or _("%(count)s executed destructions hold") % {"count": done.count()},
+        _("Restore the destruction's list and files from the backup.") if wrong else "",
+    )  # fmt: skip

@@ -250,12 +250,12 @@ def test_a_proof_that_does_not_hold_is_found(
     gone = rows(files_of(done, ending.DESTROYED)[f"{done.number}-case.csv"])
     assert gone[1][-2:] == ["檔徵字第1090000002號", "1090901"]
     assert ending.faults(done) == []
-    assert ending.look()[0].well
+    assert ending.look().well
     done.disposal.lines.update(title="別的案")
     file = files_of(done, ending.DESTROYED)[f"{done.number}-item.csv"]
     attachments.destroy(file, by=archivist, of=done)
     assert len(ending.faults(Destruction.objects.get(pk=done.pk))) == 2
-    assert done.number in ending.look()[0].found
+    assert done.number in ending.look().found
 
 
 def rows(attachment) -> list[list[str]]:

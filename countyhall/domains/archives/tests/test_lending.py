@@ -229,9 +229,11 @@ def test_a_citizen_applies_follows_and_corrects_on_the_web(client, county, archi
     assert "陳大文" not in done.content.decode()
 
 
-def test_the_decision_letter_names_the_applicant_and_the_reading_is_noted(request_, archivist, client_of):
+def test_the_decision_letter_names_the_applicant_and_the_reading_is_noted(
+    request_, archivist, deciders, client_of
+):
     """DOC-21: to whom it goes stands on the letter once it is asked for; looking at the letter opens no box."""
-    lifecycle.request.take(request_, "decide", by=archivist, outcome="granted", text="准予閱覽")
+    signed(lifecycle.request.take(request_, "decide", by=archivist, outcome="granted", text="准予閱覽"))
     client, address = client_of(archivist), f"/archives/accessrequest/{request_.pk}/letter/"
     assert "王小明" not in client.get(address).content.decode()
     letter = client.post(address).content.decode()
