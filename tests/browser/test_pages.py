@@ -83,7 +83,7 @@ PAGES = [
     ("archivist", "/archives/batch/61/check/", ""),
     ("archivist", "/archives/batch/61/intake/", ""),
     ("archivist", "/archives/batch/new/", ""),
-    ("archivist", "/archives/pages/?q=縣政", ""),
+    ("archivist", "/archives/pages/?q=109", ""),
     ("archivist", "/archives/corrections/", ""),
     ("archivist", "/archives/ocr/", ""),
     ("archivist", "/archives/destruction/", 'main td a[href*="/destruction/"]'),

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -157,8 +158,16 @@ def verify() -> Broken | None:
 
 
 def _verify_records() -> Broken | None:
+    lines = Entry.objects.order_by("content_type_id", "object_id", "position")
+    with closing(
+        lines.iterator(5000)
+    ) as entries:  # one left open would be closed in the midst of another query
+        return _first_broken(entries)
+
+
+def _first_broken(entries: Iterable[Entry]) -> Broken | None:
     key, position, previous = None, 0, ""
-    for entry in Entry.objects.order_by("content_type_id", "object_id", "position").iterator(5000):
+    for entry in entries:
         if (entry.content_type_id, entry.object_id) != key:
             key, position, previous = (entry.content_type_id, entry.object_id), 0, ""
         if entry.position != position + 1:

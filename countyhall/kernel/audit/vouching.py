@@ -34,21 +34,20 @@ def faults() -> Iterator[str]:
 
 
 def _faults_of(model: type[models.Model]) -> Iterator[str]:
-    rows = model._base_manager.order_by("pk").values_list("pk", *model.vouched).iterator(AT_ONCE)
-    row = next(rows, None)
-    for pk, told in _told(model):
-        while row is not None and row[0] < pk:
-            row = next(rows, None)
-        if row is not None and row[0] == pk and _digest(model, row[1:]) != told:
-            yield f"{model._meta.label} {pk}: its row was changed ({', '.join(model.vouched)})"
+    after, everything = 0, model._base_manager.order_by("pk").values_list("pk", *model.vouched)
+    while rows := list(everything.filter(pk__gt=after)[:AT_ONCE]):
+        told = _told(model, rows[0][0], after := rows[-1][0])
+        for pk, *values in rows:
+            if pk in told and _digest(model, values) != told[pk]:
+                yield f"{model._meta.label} {pk}: its row was changed ({', '.join(model.vouched)})"
 
 
-def _told(model: type[models.Model]) -> Iterator[tuple[int, str]]:
-    """Key and hash of the last line of each record that keeps one, by key."""
+def _told(model: type[models.Model], first: int, last: int) -> dict[int, str]:
+    """Record → the hash in its last line that keeps one, of the records from ``first`` to ``last``."""
     kind = ContentType.objects.get_for_model(model)
-    lines = Entry.objects.filter(content_type=kind, data__has_key=ROW)
-    last = lines.order_by("object_id", "-position").distinct("object_id")
-    return last.values_list("object_id", f"data__{ROW}").iterator(AT_ONCE)
+    lines = Entry.objects.filter(content_type=kind, object_id__range=(first, last), data__has_key=ROW)
+    newest = lines.order_by("object_id", "-position").distinct("object_id")
+    return dict(newest.values_list("object_id", f"data__{ROW}"))
 
 
 def _digest(model: type[models.Model], values) -> str:
