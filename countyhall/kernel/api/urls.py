@@ -12,5 +12,5 @@ urlpatterns = [
     path("docs/", docs.DocsView.as_view(), name="docs"),
     path("keys/", tokens.KeysView.as_view(), name="keys"),
     path("keys/<int:pk>/revoke/", tokens.RevokeView.as_view(), name="revoke"),
-    re_path(r"^.*$", views.NothingHere.as_view()),
+    re_path(r"^[\s\S]*$", views.NothingHere.as_view()),
 ]

@@ -283,3 +283,10 @@ def test_keys_are_made_shown_once_and_revoked_on_their_page(clerk, other_clerk, 
 def test_the_documentation_can_be_read(clerk, client_of):
     page = client_of(clerk).get("/api/v1/docs/").content.decode()
     assert "/api/v1/casebook/case/{id}/steps/close/" in page
+
+
+@pytest.mark.parametrize("nowhere", ["no-such/", "records/case/%0A/clock/", "records/case/1%0A/"])
+def test_an_address_that_is_none_is_told_as_a_program_reads_it(clerk, client_of, nowhere):
+    """RFC 9457: whatever stands in the address, a line break too."""
+    answer = client_of(clerk).get(f"/api/v1/{nowhere}")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
