@@ -233,8 +233,11 @@ def test_the_decision_letter_names_the_applicant_and_the_reading_is_noted(
     request_, archivist, deciders, client_of
 ):
     """DOC-21: to whom it goes stands on the letter once it is asked for; looking at the letter opens no box."""
-    signed(lifecycle.request.take(request_, "decide", by=archivist, outcome="granted", text="准予閱覽"))
+    drafted = lifecycle.request.take(request_, "decide", by=archivist, outcome="granted", text="准予閱覽")
     client, address = client_of(archivist), f"/archives/accessrequest/{request_.pk}/letter/"
+    assert client.get(address).status_code == client.post(address).status_code == 404
+    assert not audit.history(request_).filter(action="looked_at").exists()
+    signed(drafted)
     assert "王小明" not in client.get(address).content.decode()
     letter = client.post(address).content.decode()
     assert "王小明 君" in letter

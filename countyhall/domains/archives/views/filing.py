@@ -105,22 +105,25 @@ class LetterView(Page):
 
     def post(self, request, *args, **kwargs):
         """Put in to whom it goes; that the name was read for this letter is noted."""
-        record = of_reader(request.user, self.kwargs["pk"])
-        if not record.outcome:
-            raise Http404
+        record = self.decided()
         person = requests.reveal(record, by=request.user, reason=str(self.title))
         return self.render_to_response(self.get_context_data(person=person))
 
     def get_context_data(self, **kwargs):
         """The decision with its items and grounds."""
-        record = of_reader(self.request.user, self.kwargs["pk"])
-        if record.decided_on is None:
-            raise Http404
+        record = self.decided()
         lines = record.lines.select_related("item").order_by("item__number")
         return super().get_context_data(
             record=record, lines=lines, grounds=selectors.ground_labels(record.grounds),
             may_name=self.request.user.has_perm(requests.READ_APPLICANT, record), **kwargs,
         )  # fmt: skip
+
+    def decided(self) -> models.AccessRequest:
+        """The application; before it is decided there is no letter, and nobody's name is read for one."""
+        record = of_reader(self.request.user, self.kwargs["pk"])
+        if record.decided_on is None:
+            raise Http404
+        return record
 
 
 def of_reader(user, pk: int) -> models.AccessRequest:
