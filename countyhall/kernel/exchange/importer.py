@@ -94,8 +94,8 @@ class Importer:
         """Take a chunk of untouched records away; returns why the others stay, by their keys.
 
         Replace it where tens of thousands come back at once, and note those that go with
-        ``saving.note_undone``.
+        ``undoing.note_undone``.
         """
-        from countyhall.kernel.exchange import saving
+        from countyhall.kernel.exchange import undoing  # it reads models, which are not there yet up here
 
-        return saving.remove_one_by_one(self, records, by)
+        return undoing.one_by_one(self, records, by)

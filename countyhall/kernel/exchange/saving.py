@@ -1,11 +1,10 @@
 """Write checked rows: in bulk where a record is a row, one by one to find the row that is refused."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, models, transaction
-from django.db.models import ProtectedError, RestrictedError
 from django.forms.models import BaseModelForm
 from django.utils.translation import gettext as _
 
@@ -133,44 +132,6 @@ class Writer:
                     _("The database refuses this row: it contradicts a rule or a row that is there.")
                 ),
             )
-
-
-def remove_one_by_one(importer: Importer, records: Sequence, by) -> dict[int, str]:
-    """Take records away, each in a savepoint, the last first: a later row may hang on an earlier one.
-
-    Returns why the others stay, by their keys.
-    """
-    kept = {record.pk: _remove(importer, record, by) for record in reversed(records)}
-    return {key: why for key, why in kept.items() if why}
-
-
-def _remove(importer: Importer, record, by) -> str:
-    """Remove one record; why it could not be removed, or nothing."""
-    key = record.pk
-    try:
-        with transaction.atomic():
-            note_undone([record], by)
-            importer.remove(record, by)
-    except (ProtectedError, RestrictedError) as error:
-        record.pk = key
-        held = getattr(error, "protected_objects", None) or error.restricted_objects
-        return hangs_on_it({str(one._meta.verbose_name) for one in held})
-    except ValidationError as error:
-        record.pk = key
-        return " ".join(error.messages)[:200]
-    return ""
-
-
-def hangs_on_it(names: Iterable[str]) -> str:
-    """Why a record stays on which others hang."""
-    return (_("Something hangs on it: %(what)s.") % {"what": "、".join(sorted(names))})[:200]
-
-
-def note_undone(records: Iterable, by) -> None:
-    """The last line in the history of records that go with their import."""
-    audit.record_many(
-        audit.Line(record, "import_undone", by=by, data={"text": str(record)}) for record in records
-    )
 
 
 def digest(record) -> str:

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from countyhall.domains.archives.models import FileCase, FileClass, Item, Volume
 from countyhall.domains.archives.services import past, plan
-from countyhall.kernel.attachments.models import Attachment
-from countyhall.kernel.exchange.saving import hangs_on_it, note_undone
+from countyhall.kernel.exchange.undoing import held, note_undone, what_holds
 from countyhall.kernel.records import services as records
 from countyhall.kernel.records.bulk import copy_in
-from countyhall.kernel.records.models import Link, Retention
+from countyhall.kernel.records.models import Retention
 
 
 class Plans:
@@ -131,15 +130,15 @@ def _widen(rows: list[Item]) -> None:
 @transaction.atomic
 def remove_cases(rows: Sequence[FileCase], by) -> dict[int, str]:
     """Take cases back that hold nothing; returns why the others stay."""
-    held = Volume.objects.filter(case__in=rows).values_list("case", flat=True)
-    return _remove(FileCase, rows, dict.fromkeys(held, hangs_on_it({str(Item._meta.verbose_name)})), by)
+    filled = Volume.objects.filter(case__in=rows).values_list("case", flat=True)
+    return _remove(FileCase, rows, held(rows, {Item: filled}), by)
 
 
 @transaction.atomic
 def remove_items(rows: Sequence[Item], by) -> dict[int, str]:
     """Take items back that nobody lent, scanned or read since; volumes that are empty then go too."""
     volumes = {item.volume_id for item in rows}
-    kept = _remove(Item, rows, {}, by)
+    kept = _remove(Item, rows, held(rows), by)
     Volume.objects.filter(pk__in=volumes, items=None).delete()
     _narrow({item.case_id for item in rows})
     return kept
@@ -158,38 +157,20 @@ def _narrow(cases: set[int]) -> None:
 
 
 def _remove(model, rows: Sequence, kept: dict[int, str], by) -> dict[int, str]:
-    """All that hang on nothing at once; where something does, one by one, to name it."""
+    """All that are not kept at once; where the database finds something hanging on them, one by one, to name it."""
     going = [one for one in rows if one.pk not in kept]
-    kept = kept | linked(model, [one.pk for one in going])
-    going = [one for one in going if one.pk not in kept]
     try:
         with transaction.atomic():
             note_undone(going, by)
             model.objects.filter(pk__in=[one.pk for one in going]).delete()
     except (ProtectedError, RestrictedError) as error:
         if len(going) == 1:
-            found = getattr(error, "protected_objects", None) or error.restricted_objects
-            return kept | {going[0].pk: hangs_on_it({str(one._meta.verbose_name) for one in found})}
+            return kept | {going[0].pk: what_holds(error)}
         for one in going:
-            kept |= _remove(model, [one], {}, by)
+            kept = kept | _remove(model, [one], {}, by)
         return kept
     records.let_numbers_go(one.number for one in going)
     Retention.objects.filter(
         content_type=ContentType.objects.get_for_model(model), object_id__in=[one.pk for one in going]
     ).delete()
     return kept
-
-
-def linked(model, keys: Sequence[int]) -> dict[int, str]:
-    """Records that others are linked with, or that have files."""
-    kind = ContentType.objects.get_for_model(model)
-    held = {
-        Link: [
-            *Link.objects.filter(content_type=kind, object_id__in=keys).values_list("object_id", flat=True),
-            *Link.objects.filter(to_type=kind, to_id__in=keys).values_list("to_id", flat=True),
-        ],
-        Attachment: Attachment.objects.filter(content_type=kind, object_id__in=keys).values_list(
-            "object_id", flat=True
-        ),
-    }
-    return {key: hangs_on_it({str(m._meta.verbose_name)}) for m, found in held.items() for key in found}

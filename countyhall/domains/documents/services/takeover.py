@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -18,12 +17,10 @@ from countyhall.domains.documents.models import Agency, Direction, Document, Dra
 from countyhall.domains.documents.models.kinds import rule_of
 from countyhall.domains.documents.models.paragraphs import parse
 from countyhall.domains.documents.services import entry, intake, past, past_drafts
-from countyhall.kernel.attachments.models import Attachment
-from countyhall.kernel.exchange.saving import hangs_on_it, note_undone
+from countyhall.kernel.exchange.undoing import held, note_undone
 from countyhall.kernel.people.models import User
 from countyhall.kernel.period import roc
 from countyhall.kernel.records import services as records
-from countyhall.kernel.records.models import Link
 
 __all__ = [
     "Book",
@@ -263,7 +260,7 @@ def _keep_sent_numbers(agency, numbers: Iterable[str], by) -> None:
 @transaction.atomic
 def remove_documents(rows: Sequence[Document], by) -> dict[int, str]:
     """Take documents back on which nothing hangs; returns why the others stay."""
-    kept = _held(Document, rows, {
+    kept = held(rows, {
         Draft: Draft.objects.filter(document__in=rows).values_list("document", flat=True),
         Document: Document.objects.filter(merged_into__in=rows).values_list("merged_into", flat=True),
     })  # fmt: skip
@@ -279,9 +276,7 @@ def remove_documents(rows: Sequence[Document], by) -> dict[int, str]:
 @transaction.atomic
 def remove_letters(rows: Sequence[Draft], by) -> dict[int, str]:
     """Take letters back, and the documents that began with them and have no other."""
-    kept = _held(
-        Draft, rows, {Draft: Draft.objects.filter(corrects__in=rows).values_list("corrects", flat=True)}
-    )
+    kept = held(rows, {Draft: Draft.objects.filter(corrects__in=rows).values_list("corrects", flat=True)})
     going = [one for one in rows if one.pk not in kept]
     note_undone(going, by)
     keys, begun = [one.pk for one in going], {one.document_id for one in going}
@@ -291,23 +286,3 @@ def remove_letters(rows: Sequence[Draft], by) -> dict[int, str]:
     own = Document.objects.filter(pk__in=begun, direction=Direction.OWN, drafts=None)
     remove_documents(list(own), by)
     return kept
-
-
-def _held(model, rows: Sequence, others: dict) -> dict[int, str]:
-    """Records on which something hangs, with what it is."""
-    keys = [one.pk for one in rows]
-    kind = ContentType.objects.get_for_model(model)
-    others = others | {
-        Attachment: Attachment.objects.filter(content_type=kind, object_id__in=keys).values_list(
-            "object_id", flat=True
-        ),
-        Link: [
-            *Link.objects.filter(content_type=kind, object_id__in=keys).values_list("object_id", flat=True),
-            *Link.objects.filter(to_type=kind, to_id__in=keys).values_list("to_id", flat=True),
-        ],
-    }
-    found: dict[int, set[str]] = {}
-    for other, held in others.items():
-        for key in held:
-            found.setdefault(key, set()).add(str(other._meta.verbose_name))
-    return {key: hangs_on_it(names) for key, names in found.items()}

@@ -29,6 +29,7 @@ def sheet() -> SimpleUploadedFile:
     return SimpleUploadedFile("table.csv", SHEET.encode())
 
 
+@pytest.mark.usefixtures("seats")
 def test_the_table_imports_and_lines_that_decide_twice_or_never_are_told(county, planning_officer):
     """DOC-04."""
     tried = services.dry_run(DelegationImporter, sheet(), planning_officer)
