@@ -1,5 +1,6 @@
 """What is said when a page is refused, missing or broken."""
 
+import errno
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -56,9 +57,19 @@ def no_token(request, reason=""):
     return page(request, 403)
 
 
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}  # a disk without room, or one that fails
+
+
+def _keeps_nothing(error: BaseException | None) -> bool:
+    """Whether the database or the disk is what fails; any other fault is the house's own."""
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    return isinstance(error, OperationalError | InterfaceError)
+
+
 def broken(request):
     """500, or 503 where the database does not keep anything; asks nothing of it, which may be what is broken."""
-    unkept = isinstance(sys.exc_info()[1], OperationalError | InterfaceError | OSError)
+    unkept = _keeps_nothing(sys.exc_info()[1])
     page = render(None, "web/500.html", {"unkept": unkept}, status=503 if unkept else 500)
     if unkept:
         page.headers["Retry-After"] = "300"
