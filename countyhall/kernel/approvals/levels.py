@@ -32,10 +32,7 @@ def seed() -> None:
 
 def desks_on(level: str, on: date) -> list[LevelDesk]:
     """The desks of a level in force on the day, in order. Raises ``Refused`` where there are none."""
-    known = LevelDesk.objects.filter(level=level)
-    if not known.exists():
-        seed()
-    begun = known.filter(valid_from__lte=on)
+    begun = LevelDesk.objects.filter(level=level, valid_from__lte=on)
     latest = begun.order_by("-valid_from").values("valid_from")[:1]
     found = list(begun.filter(valid_from=latest).select_related("role").order_by("position"))
     if not found:

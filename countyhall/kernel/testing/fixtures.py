@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
+from countyhall.kernel.approvals import levels
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.people.models import User
 from countyhall.kernel.roles import system
@@ -127,3 +128,9 @@ def history_guard(db) -> None:
     from countyhall.kernel.testing.database import guard_history
 
     guard_history(True)
+
+
+@pytest.fixture
+def seats(county):
+    """Who sits at the levels of the table of delegated decisions, as shipped."""
+    levels.seed()

@@ -186,6 +186,7 @@ def line(**acts) -> Delegation:
     return Delegation.objects.create(**(given | acts))
 
 
+@pytest.mark.usefixtures("seats")
 def test_the_table_of_delegated_decisions_makes_the_route(
     case, county, clerk, section_chief, head, magistrate, chief_secretary
 ):
@@ -208,6 +209,7 @@ def test_the_table_of_delegated_decisions_makes_the_route(
     assert sent.signatures.last().verdict == Signature.Verdict.DECIDED
 
 
+@pytest.mark.usefixtures("seats")
 def test_a_later_line_of_the_table_holds_from_its_day_and_running_copies_keep_theirs(case, county, clerk):
     """X-04."""
     line(level_3="review", level_2="decide")
@@ -220,6 +222,7 @@ def test_a_later_line_of_the_table_holds_from_its_day_and_running_copies_keep_th
     assert [s.name for s in running.stops.all()][1:] == ["科長", "處長"]
 
 
+@pytest.mark.usefixtures("seats")
 def test_other_desks_of_a_level_hold_from_their_day(case, county, clerk):
     """X-04: who sits at a level is dated; a day before it gives the desks of then, running copies keep theirs."""
     line(level_2="decide")
