@@ -55,11 +55,13 @@ def test_one_changed_byte_of_document_text_opinion_or_file_is_named(office):
     assert "✓ Sign-off" in well and "✓ Stored files" in well and "✓ History" in well, well
     assert "✓ Rows of records" in well, well
     flip(office, "documents_document", "subject", letter["document"])
+    flip(office, "documents_draft", "decided_text", letter["draft"])
     flip(office, "approvals_wording", "text", letter["wording"])
     flip(office, "approvals_signature", "opinion", letter["act"])
     flip_file(Path(letter["file"]))
     ill = office.run("doctor", "--audit", well=False)
     assert f"documents.Document {letter['document']}: its row was changed" in ill
+    assert f"documents.Draft {letter['draft']}: its row was changed" in ill
     assert f"documents.draft/{letter['draft']}: the text of" in ill
     assert f"documents.draft/{letter['draft']}: act {letter['act']}" in ill and "opinion was changed" in ill
     assert "清冊.txt" in ill and Path(letter["file"]).name[:16] in ill

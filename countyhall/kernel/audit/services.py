@@ -159,9 +159,8 @@ def verify() -> Broken | None:
 
 def _verify_records() -> Broken | None:
     lines = Entry.objects.order_by("content_type_id", "object_id", "position")
-    with closing(
-        lines.iterator(5000)
-    ) as entries:  # one left open would be closed in the midst of another query
+    # one left open would be closed in the midst of another query
+    with closing(lines.iterator(5000)) as entries:
         return _first_broken(entries)
 
 
