@@ -5,7 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from subprocess import Popen
 
 import psutil
@@ -29,11 +29,11 @@ class House:
     instance: Instance
     process: Popen
     address: str
+    said: deque[str] = field(default_factory=lambda: deque(maxlen=200))  # its last lines, for whoever wonders
 
     def database_falls(self) -> None:
         """Kill the server; the supervisor starts it again."""
-        pid = int((self.instance.home / "postgres" / "postmaster.pid").read_text().split()[0])
-        kill(pid)
+        kill(self.instance.database())
 
     def web_falls(self) -> None:
         """Kill the web server and every process that answers for it."""
@@ -66,9 +66,9 @@ def running(instance: Instance, **environment: str) -> Iterator[House]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = instance.start("run", "--empty", PORT=str(port), COUNTYHALL_DATE=OFFICE_DATE, **environment)
-    # Somebody must read what they say: a full pipe would hold them up as no fall does.
-    threading.Thread(target=lambda: deque(process.stdout, maxlen=0), daemon=True).start()
     house = House(instance, process, f"http://127.0.0.1:{port}")
+    # Somebody must read what they say: a full pipe would hold them up as no fall does.
+    threading.Thread(target=house.said.extend, args=[process.stdout], daemon=True).start()
     try:
         wait_for(lambda: answers(f"{house.address}/healthz"), "the house to open")
         yield house

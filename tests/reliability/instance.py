@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +60,12 @@ class Instance:
         """Rows of a query, from a server that runs."""
         with psycopg.connect(embedded_postgres.url(self.home)) as connection:
             return connection.execute(query).fetchall()
+
+    def database(self) -> int:
+        """The process of its database server, as the server wrote it down; 0 where none runs."""
+        with suppress(OSError, IndexError):  # it is written anew with every start
+            return int((self.home / "postgres" / "postmaster.pid").read_text().split()[0])
+        return 0
 
     def processes(self) -> list[psutil.Process]:
         """Every process that works in this home."""

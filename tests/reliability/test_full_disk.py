@@ -72,7 +72,7 @@ def test_a_citizen_meets_a_full_disk_with_words_and_later_with_room(small_disk):
                 acknowledged[citizens[n].send(forms[n], f"m0x{n}x")] = f"m0x{n}x"
             except urllib.error.HTTPError as error:
                 refused = error.read().decode()
-                assert error.code == 503
+                assert error.code == 503, "".join(house.said)
                 break
         assert "幾分鐘後" in refused
         ballast.unlink()

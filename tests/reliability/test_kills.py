@@ -72,8 +72,9 @@ def test_the_supervisor_restarts_what_was_killed_and_leaves_nothing_behind(insta
 
 def test_the_supervisor_restarts_a_killed_database(instance, house):
     process, address = house
-    pid = int((instance.home / "postgres" / "postmaster.pid").read_text().split()[0])
+    pid = instance.database()
     kill(pid)
+    wait_for(lambda: instance.database() not in (0, pid), "a new database")
     wait_for(lambda: answers(address), "the house to open again")
     process.send_signal(signal.SIGINT)
     said, _none = process.communicate(timeout=60)

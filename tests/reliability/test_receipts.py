@@ -23,6 +23,12 @@ where t.app_label = 'documents' and t.model = 'document' order by d.id
 RECEIPT = ("registered", 1, ["received"], ["created"], 1, 1, ["registered"])
 
 
+@pytest.fixture
+def instance(new_instance):
+    """A county of its own: in the shared one other tests register, and its receipts are counted to the last."""
+    return new_instance()
+
+
 def receipts_are_whole(instance, acknowledged: list[str]) -> None:
     """Each with its number, fact, history, clock, place in the search and first stay; numbers without a gap."""
     rows = {row[0]: tuple(row[1:]) for row in instance.ask(WHOLE)}

@@ -75,8 +75,9 @@ def test_a_worker_killed_while_it_sends_loses_no_letter_and_doubles_none(sink):
     until(lambda: len(sink.ids) >= 10)
     first.send_signal(signal.SIGKILL)
     first.wait()
-    assert Mail.objects.exclude(state=Mail.State.DELIVERED).exists(), "it was killed half way"
-    Mail.objects.filter(state=Mail.State.SENDING).update(lease_until=timezone.now())
+    letters = Mail.objects.filter(to__startswith="citizen")  # what else was told goes out as well
+    assert letters.exclude(state=Mail.State.DELIVERED).exists(), "it was killed half way"
+    letters.filter(state=Mail.State.SENDING).update(lease_until=timezone.now())
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '2 minutes'")
     tasks.recover()
@@ -86,9 +87,9 @@ def test_a_worker_killed_while_it_sends_loses_no_letter_and_doubles_none(sink):
     second = worker(sink.port, "until_empty=True, queues=['mail']")
     assert second.wait(timeout=90) == 0
     assert len(sink.ids) == len(set(sink.ids)), "no letter twice"
-    unknown = Mail.objects.filter(state=Mail.State.TECHNICAL_FAILURE).count()
+    unknown = letters.filter(state=Mail.State.TECHNICAL_FAILURE).count()
     assert unknown <= 1, "at most the one that was on its way"
-    assert Mail.objects.filter(state=Mail.State.DELIVERED).count() == 150 - unknown
+    assert letters.filter(state=Mail.State.DELIVERED).count() == 150 - unknown
     assert len(sink.ids) >= 150 - unknown
 
 

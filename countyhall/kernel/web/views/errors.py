@@ -61,10 +61,14 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}  # a disk without ro
 
 
 def _keeps_nothing(error: BaseException | None) -> bool:
-    """Whether the database or the disk is what fails; any other fault is the house's own."""
-    if isinstance(error, OSError):
-        return error.errno in FULL
-    return isinstance(error, OperationalError | InterfaceError)
+    """Whether the database or the disk is what fails, here or as what led here; any other fault is the house's own."""
+    while error is not None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return True
+        if isinstance(error, OSError) and error.errno in FULL:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def broken(request):
