@@ -109,6 +109,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'application to read archives',
                 'verbose_name_plural': 'applications to read archives',
                 'ordering': ['-received_on', '-id'],
+                'indexes': [models.Index(fields=['unit', 'state'], name='request_by_unit'), models.Index(fields=['state', 'received_on'], name='request_by_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), ('grounds__len__gt', 0), _connector='OR'), name='a_refusal_has_its_grounds'), models.CheckConstraint(condition=models.Q(('decided_on', None), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='a_decision_says_which')],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +189,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'catalogue delivery',
                 'verbose_name_plural': 'catalogue deliveries',
                 'ordering': ['-first', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('first', 'last'), name='a_half_year_has_one_catalogue'), models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='a_half_year_ends_after_it_began')],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +228,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'destruction',
                 'verbose_name_plural': 'destructions',
                 'ordering': ['-year', '-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reason_again', ''), models.Q(('state', 'dropped'), _negated=True)), fields=('year',), name='at_most_one_destruction_a_year_without_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'executed']), _negated=True), models.Q(('approved_on__isnull', False), models.Q(('approval_number', ''), _negated=True)), _connector='OR'), name='an_approval_has_number_and_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'executed'), _negated=True), models.Q(('executed_on__isnull', False), models.Q(('witness', ''), _negated=True), models.Q(('proof', ''), _negated=True)), _connector='OR'), name='a_destruction_was_witnessed_and_proved')],
             },
         ),
         migrations.CreateModel(
@@ -276,6 +280,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a destruction',
                 'verbose_name_plural': 'lines of a destruction',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('destruction', 'case'), name='a_case_is_listed_once')],
             },
         ),
         migrations.CreateModel(
@@ -298,6 +303,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'file class',
                 'verbose_name_plural': 'file classes',
                 'ordering': ['-plan__valid_from', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'code'), name='a_class_number_stands_once_in_a_plan'), models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]+$')), name='a_class_number_is_pure_digits'), models.CheckConstraint(condition=models.Q(('years', None), ('years__in', (30, 25, 20, 15, 10, 5, 3, 1)), models.Q(('ground', ''), _negated=True), _connector='OR'), name='another_term_has_its_ground'), models.CheckConstraint(condition=models.Q(models.Q(('years', None), _negated=True), ('disposition__in', ['national', 'agency']), _connector='OR'), name='what_is_kept_for_ever_is_not_destroyed')],
             },
         ),
         migrations.AddField(
@@ -330,6 +336,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'handover to the national archives',
                 'verbose_name_plural': 'handovers to the national archives',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'handed_over'), _negated=True), models.Q(('receipt_number', ''), _negated=True), _connector='OR'), name='a_handover_has_its_receipt')],
             },
         ),
         migrations.CreateModel(
@@ -392,6 +399,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'former file number',
                 'verbose_name_plural': 'former file numbers',
                 'ordering': ['-until', '-pk'],
+                'indexes': [models.Index(fields=['number'], name='former_number')],
             },
         ),
         migrations.CreateModel(
@@ -408,6 +416,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'entry of a catalogue',
                 'verbose_name_plural': 'entries of catalogues',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('case', None), ('item__isnull', False)), models.Q(('case__isnull', False), ('item', None)), _connector='OR'), name='an_entry_is_of_a_case_or_an_item')],
             },
         ),
         migrations.CreateModel(
@@ -422,6 +431,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'item of a batch',
                 'verbose_name_plural': 'items of a batch',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'item'), name='an_item_stands_in_a_batch_once'), models.CheckConstraint(condition=models.Q(('page_count__gt', 0)), name='an_item_to_scan_has_pages')],
             },
         ),
         migrations.CreateModel(
@@ -455,6 +465,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'loan',
                 'verbose_name_plural': 'loans',
                 'ordering': ['-asked_on', '-id'],
+                'indexes': [models.Index(fields=['state', 'due_on'], name='loan_by_day'), models.Index(fields=['unit', 'state'], name='loan_by_unit'), models.Index(fields=['borrower', 'state'], name='loan_by_borrower')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'original'), ('state__in', ['approved', 'lent'])), fields=('item',), name='an_original_is_with_one_person'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'lent'), _negated=True), models.Q(('due_on__isnull', False), ('lent_on__isnull', False)), _connector='OR'), name='what_is_lent_is_due_back'), models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('borrower')), _negated=True), _connector='OR'), name='nobody_approves_their_own_loan')],
             },
         ),
         migrations.CreateModel(
@@ -468,6 +480,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pause of reading',
                 'verbose_name_plural': 'pauses of reading',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('ended_at',), name='reading_is_paused_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -491,6 +504,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'opinion on a destruction',
                 'verbose_name_plural': 'opinions on destructions',
                 'ordering': ['-asked_on', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('destruction', 'unit'), name='a_unit_is_asked_once_about_it')],
             },
         ),
         migrations.CreateModel(
@@ -539,6 +553,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'page to be read',
                 'verbose_name_plural': 'pages to be read',
+                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['need', 'page'], name='pages_to_be_read'), models.Index(condition=models.Q(('done_at__isnull', False)), fields=['-done_at'], name='pages_read_lately')],
             },
         ),
         migrations.CreateModel(
@@ -560,6 +575,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'finding',
                 'verbose_name_plural': 'findings',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'attempt', 'item', 'page', 'kind', 'measure'), name='a_finding_is_noted_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('decision', 'open'), models.Q(('by__isnull', False), ('at__isnull', False)), _connector='OR'), name='a_decided_finding_names_its_person')],
             },
         ),
         migrations.CreateModel(
@@ -585,6 +601,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'doubtful reading',
                 'verbose_name_plural': 'doubtful readings',
                 'ordering': ['pk'],
+                'indexes': [models.Index(condition=models.Q(('at', None)), fields=['kind', 'id'], name='doubts_that_wait')],
+                'constraints': [models.UniqueConstraint(fields=('page', 'version', 'start'), name='a_reading_is_doubted_once'), models.CheckConstraint(condition=models.Q(('at', None), models.Q(models.Q(('answer', ''), _negated=True), ('by__isnull', False)), _connector='OR'), name='an_answered_doubt_names_its_person')],
             },
         ),
         migrations.CreateModel(
@@ -605,6 +623,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'text of a page',
                 'verbose_name_plural': 'texts of pages',
                 'ordering': ['page', '-version'],
+                'constraints': [models.UniqueConstraint(fields=('page', 'version'), name='a_page_has_one_text_per_version'), models.UniqueConstraint(condition=models.Q(('current', True)), fields=('page',), name='a_page_has_one_current_text')],
             },
         ),
         migrations.CreateModel(
@@ -624,6 +643,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'visit',
                 'verbose_name_plural': 'visits',
                 'ordering': ['-began_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('began_at'))), name='a_visit_ends_after_it_began')],
             },
         ),
         migrations.CreateModel(
@@ -643,6 +663,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'redacted copy',
                 'verbose_name_plural': 'redacted copies',
                 'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('ground', ''), _negated=True)), name='a_redaction_has_reason_and_ground')],
             },
         ),
         migrations.CreateModel(
@@ -659,6 +680,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'requested item',
                 'verbose_name_plural': 'requested items',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('request', 'item'), name='an_item_is_asked_for_once'), models.CheckConstraint(condition=models.Q(('granted', None), ('granted', True), models.Q(('ground', ''), _negated=True), _connector='OR'), name='an_item_is_refused_with_a_ground')],
             },
         ),
         migrations.CreateModel(
@@ -677,6 +699,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'page of a sample',
                 'verbose_name_plural': 'pages of a sample',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'attempt', 'page'), name='a_page_is_sampled_once'), models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'wrong'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='a_wrong_page_says_what_is_wrong'), models.CheckConstraint(condition=models.Q(('verdict', ''), ('by__isnull', False), _connector='OR'), name='a_verdict_names_its_person')],
             },
         ),
         migrations.CreateModel(
@@ -714,52 +737,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'volume',
                 'verbose_name_plural': 'volumes',
                 'ordering': ['case', 'no'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'no'), name='a_volume_number_is_taken_once'), models.CheckConstraint(condition=models.Q(('no__gte', 1)), name='volumes_count_from_one')],
             },
         ),
         migrations.AddField(
             model_name='item',
             name='volume',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='archives.volume', verbose_name='volume'),
-        ),
-        migrations.AddIndex(
-            model_name='accessrequest',
-            index=models.Index(fields=['unit', 'state'], name='request_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='accessrequest',
-            index=models.Index(fields=['state', 'received_on'], name='request_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), ('grounds__len__gt', 0), _connector='OR'), name='a_refusal_has_its_grounds'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_on', None), models.Q(('outcome', ''), _negated=True), _connector='OR'), name='a_decision_says_which'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogue',
-            constraint=models.UniqueConstraint(fields=('first', 'last'), name='a_half_year_has_one_catalogue'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogue',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='a_half_year_ends_after_it_began'),
-        ),
-        migrations.AddConstraint(
-            model_name='destruction',
-            constraint=models.UniqueConstraint(condition=models.Q(('reason_again', ''), models.Q(('state', 'dropped'), _negated=True)), fields=('year',), name='at_most_one_destruction_a_year_without_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='destruction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'executed']), _negated=True), models.Q(('approved_on__isnull', False), models.Q(('approval_number', ''), _negated=True)), _connector='OR'), name='an_approval_has_number_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='destruction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'executed'), _negated=True), models.Q(('executed_on__isnull', False), models.Q(('witness', ''), _negated=True), models.Q(('proof', ''), _negated=True)), _connector='OR'), name='a_destruction_was_witnessed_and_proved'),
-        ),
-        migrations.AddConstraint(
-            model_name='destructionline',
-            constraint=models.UniqueConstraint(fields=('destruction', 'case'), name='a_case_is_listed_once'),
         ),
         migrations.AddIndex(
             model_name='filecase',
@@ -781,74 +765,6 @@ class Migration(migrations.Migration):
             model_name='filecase',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'destroyed'), _negated=True), ('gone_on__isnull', False), _connector='OR'), name='a_destroyed_case_has_its_day'),
         ),
-        migrations.AddConstraint(
-            model_name='fileclass',
-            constraint=models.UniqueConstraint(fields=('plan', 'code'), name='a_class_number_stands_once_in_a_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileclass',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9]+$')), name='a_class_number_is_pure_digits'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileclass',
-            constraint=models.CheckConstraint(condition=models.Q(('years', None), ('years__in', (30, 25, 20, 15, 10, 5, 3, 1)), models.Q(('ground', ''), _negated=True), _connector='OR'), name='another_term_has_its_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileclass',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('years', None), _negated=True), ('disposition__in', ['national', 'agency']), _connector='OR'), name='what_is_kept_for_ever_is_not_destroyed'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'handed_over'), _negated=True), models.Q(('receipt_number', ''), _negated=True), _connector='OR'), name='a_handover_has_its_receipt'),
-        ),
-        migrations.AddIndex(
-            model_name='formernumber',
-            index=models.Index(fields=['number'], name='former_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='catalogueline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('case', None), ('item__isnull', False)), models.Q(('case__isnull', False), ('item', None)), _connector='OR'), name='an_entry_is_of_a_case_or_an_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchline',
-            constraint=models.UniqueConstraint(fields=('batch', 'item'), name='an_item_stands_in_a_batch_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchline',
-            constraint=models.CheckConstraint(condition=models.Q(('page_count__gt', 0)), name='an_item_to_scan_has_pages'),
-        ),
-        migrations.AddIndex(
-            model_name='loan',
-            index=models.Index(fields=['state', 'due_on'], name='loan_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='loan',
-            index=models.Index(fields=['unit', 'state'], name='loan_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='loan',
-            index=models.Index(fields=['borrower', 'state'], name='loan_by_borrower'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'original'), ('state__in', ['approved', 'lent'])), fields=('item',), name='an_original_is_with_one_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'lent'), _negated=True), models.Q(('due_on__isnull', False), ('lent_on__isnull', False)), _connector='OR'), name='what_is_lent_is_due_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('borrower')), _negated=True), _connector='OR'), name='nobody_approves_their_own_loan'),
-        ),
-        migrations.AddConstraint(
-            model_name='ocrpause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('ended_at',), name='reading_is_paused_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('destruction', 'unit'), name='a_unit_is_asked_once_about_it'),
-        ),
         migrations.AddField(
             model_name='pageentry',
             name='item',
@@ -869,70 +785,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='page',
             constraint=models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='pages_count_from_one'),
-        ),
-        migrations.AddIndex(
-            model_name='ocrorder',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['need', 'page'], name='pages_to_be_read'),
-        ),
-        migrations.AddIndex(
-            model_name='ocrorder',
-            index=models.Index(condition=models.Q(('done_at__isnull', False)), fields=['-done_at'], name='pages_read_lately'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('batch', 'attempt', 'item', 'page', 'kind', 'measure'), name='a_finding_is_noted_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', 'open'), models.Q(('by__isnull', False), ('at__isnull', False)), _connector='OR'), name='a_decided_finding_names_its_person'),
-        ),
-        migrations.AddIndex(
-            model_name='doubt',
-            index=models.Index(condition=models.Q(('at', None)), fields=['kind', 'id'], name='doubts_that_wait'),
-        ),
-        migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.UniqueConstraint(fields=('page', 'version', 'start'), name='a_reading_is_doubted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='doubt',
-            constraint=models.CheckConstraint(condition=models.Q(('at', None), models.Q(models.Q(('answer', ''), _negated=True), ('by__isnull', False)), _connector='OR'), name='an_answered_doubt_names_its_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='pagetext',
-            constraint=models.UniqueConstraint(fields=('page', 'version'), name='a_page_has_one_text_per_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='pagetext',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('page',), name='a_page_has_one_current_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('began_at'))), name='a_visit_ends_after_it_began'),
-        ),
-        migrations.AddConstraint(
-            model_name='redactedcopy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('ground', ''), _negated=True)), name='a_redaction_has_reason_and_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='requesteditem',
-            constraint=models.UniqueConstraint(fields=('request', 'item'), name='an_item_is_asked_for_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='requesteditem',
-            constraint=models.CheckConstraint(condition=models.Q(('granted', None), ('granted', True), models.Q(('ground', ''), _negated=True), _connector='OR'), name='an_item_is_refused_with_a_ground'),
-        ),
-        migrations.AddConstraint(
-            model_name='samplepage',
-            constraint=models.UniqueConstraint(fields=('batch', 'attempt', 'page'), name='a_page_is_sampled_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='samplepage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'wrong'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='a_wrong_page_says_what_is_wrong'),
-        ),
-        migrations.AddConstraint(
-            model_name='samplepage',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', ''), ('by__isnull', False), _connector='OR'), name='a_verdict_names_its_person'),
         ),
         migrations.AddIndex(
             model_name='batch',
@@ -957,14 +809,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='batch',
             constraint=models.CheckConstraint(condition=models.Q(('wrong_count__lte', models.F('sample_count'))), name='no_more_wrong_than_looked_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='volume',
-            constraint=models.UniqueConstraint(fields=('case', 'no'), name='a_volume_number_is_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='volume',
-            constraint=models.CheckConstraint(condition=models.Q(('no__gte', 1)), name='volumes_count_from_one'),
         ),
         migrations.AddIndex(
             model_name='item',

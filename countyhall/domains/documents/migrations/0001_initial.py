@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'agency',
                 'verbose_name_plural': 'address book',
                 'ordering': ['code', 'name'],
+                'indexes': [models.Index(fields=['name'], name='agency_by_name'), models.Index(fields=['uses_signoff_since'], name='agency_by_signoff')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code', 'unit_code', 'valid_from'), name='an_agency_code_stands_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='agency_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +72,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'group of addressees',
                 'verbose_name_plural': 'groups of addressees',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'name'), name='a_unit_has_one_group_of_a_name')],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +132,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'official document',
                 'verbose_name_plural': 'official documents',
                 'ordering': ['-id'],
+                'indexes': [models.Index(condition=models.Q(('state__in', ('registered', 'assigned', 'returned', 'disputed', 'in_work', 'circulating', 'decided'))), fields=['handler', 'received_on'], name='document_on_desk'), models.Index(condition=models.Q(('state__in', ('registered', 'assigned', 'returned', 'disputed', 'in_work', 'circulating', 'decided'))), fields=['unit', 'state'], name='document_open_in_unit'), models.Index(condition=models.Q(('state__in', ('sent', 'closed', 'to_file', 'fixing'))), fields=['unit', 'state', 'closed_on'], name='document_to_file'), models.Index(condition=models.Q(('state__in', ('sent', 'closed', 'to_file', 'fixing'))), fields=['handler', 'state'], name='document_to_file_by_me'), models.Index(fields=['handler', '-id'], name='document_of_handler'), models.Index(fields=['unit', '-id'], name='document_of_unit'), models.Index(fields=['sender', 'sender_number'], name='document_by_sender'), models.Index(fields=['-received_on', '-id'], name='document_newest_first'), models.Index(fields=['sender_number'], name='document_by_their_number'), models.Index(fields=['serial'], name='document_by_serial'), models.Index(fields=['unit', 'closed_on'], name='document_by_day_dealt_with'), models.Index(condition=models.Q(('direction', 'incoming')), fields=['created_by', '-id'], name='document_by_registrar'), models.Index(condition=models.Q(('state__in', ('registered', 'assigned', 'returned', 'disputed', 'in_work', 'circulating', 'decided')), models.Q(('processing', 'general'), _negated=True)), fields=['processing'], name='document_open_by_class')],
+                'constraints': [models.UniqueConstraint(fields=('agency', 'serial'), name='a_document_number_is_used_once'), models.UniqueConstraint(condition=models.Q(('exchange_id', ''), _negated=True), fields=('exchange_id',), name='an_exchanged_document_comes_once'), models.CheckConstraint(condition=models.Q(('direction', 'own'), models.Q(models.Q(('sender', ''), _negated=True), ('received_on__isnull', False)), _connector='OR'), name='a_received_document_has_a_sender_and_a_day'), models.CheckConstraint(condition=models.Q(('secrecy', ''), models.Q(('attachments_note', ''), ('sealed', True), ('subject', '密不錄由'), models.Q(('declassify', ''), _negated=True)), _connector='OR'), name='a_classified_document_is_a_placeholder'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='a_merged_document_knows_its_lead'), models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='no_document_is_merged_with_itself'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), ('filed_on__isnull', False), _connector='OR'), name='a_filed_document_has_its_day'), models.CheckConstraint(condition=models.Q(models.Q(('processing', 'deadline'), _negated=True), ('limit_on__isnull', False), _connector='OR'), name='a_document_with_a_date_set_has_it')],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +156,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'proposal of lower secrecy',
                 'verbose_name_plural': 'proposals of lower secrecy',
                 'ordering': ['document', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('document',), name='one_proposal_of_lower_secrecy_at_a_time'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='nobody_lowers_secrecy_alone')],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +207,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'draft',
                 'verbose_name_plural': 'drafts',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['document', 'id'], name='drafts_of_a_document'), models.Index(condition=models.Q(('state__in', ['sent', 'annulled', 'dropped']), _negated=True), fields=['unit', 'state'], name='draft_open_in_unit'), models.Index(fields=['drafter', 'state'], name='draft_of_drafter'), models.Index(fields=['-sent_on', '-id'], name='draft_by_day_sent')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('proofread_by', None), models.Q(('proofread_by', models.F('drafter')), _negated=True), _connector='OR'), name='nobody_proofreads_their_own_draft'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), models.Q(('dated_on__isnull', False), ('number__isnull', False), ('sent_on__isnull', False)), _connector='OR'), name='what_is_sent_has_a_number_and_a_day'), models.CheckConstraint(condition=models.Q(('meeting_ends_at', None), ('meeting_ends_at__gt', models.F('meeting_starts_at')), _connector='OR'), name='a_meeting_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'annulled'), _negated=True), models.Q(('annulled_because', ''), _negated=True), _connector='OR'), name='an_annulment_has_its_reason')],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +249,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'template for drafts',
                 'verbose_name_plural': 'templates for drafts',
                 'ordering': ['kind', 'name'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'name'), name='a_unit_has_one_template_of_a_name')],
             },
         ),
         migrations.CreateModel(
@@ -260,6 +269,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version of a draft',
                 'verbose_name_plural': 'versions of drafts',
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('draft', 'number'), name='a_draft_has_one_of_each_version')],
             },
         ),
         migrations.CreateModel(
@@ -280,6 +290,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'hop',
                 'verbose_name_plural': 'hops',
                 'ordering': ['document', 'id'],
+                'indexes': [models.Index(fields=['unit', 'kind'], name='hop_by_unit'), models.Index(fields=['kind', 'at'], name='hop_by_kind'), models.Index(condition=models.Q(('kind', 'consulted')), fields=['unit'], name='hop_consulted')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at', None), models.Q(('kind', 'consulted'), _negated=True)), fields=('document',), name='a_document_is_at_one_place'), models.UniqueConstraint(condition=models.Q(('kind', 'consulted'), ('left_at', None)), fields=('document', 'unit'), name='a_unit_is_consulted_once_at_a_time'), models.CheckConstraint(condition=models.Q(('left_at', None), ('left_at__gte', models.F('at')), _connector='OR'), name='a_hop_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -317,6 +329,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'setting of an agency',
                 'verbose_name_plural': 'settings of agencies',
                 'ordering': ['unit', '-valid_from'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'valid_from'), name='a_policy_begins_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -351,6 +364,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'addressee',
                 'verbose_name_plural': 'addressees',
                 'ordering': ['draft', 'order', 'id'],
+                'indexes': [models.Index(condition=models.Q(('state', 'ready')), fields=['mode', 'id'], name='parcels_to_hand_over'), models.Index(condition=models.Q(('state', 'handed')), fields=['check_on'], name='results_to_check'), models.Index(condition=models.Q(('state', 'failed')), fields=['id'], name='parcels_that_failed')],
+                'constraints': [models.UniqueConstraint(fields=('draft', 'name', 'unit_name', 'code'), name='nobody_is_addressed_twice'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('problem', ''), _negated=True), _connector='OR'), name='a_failed_delivery_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -371,213 +386,13 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
             },
         ),
-        migrations.AddIndex(
-            model_name='agency',
-            index=models.Index(fields=['name'], name='agency_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='agency',
-            index=models.Index(fields=['uses_signoff_since'], name='agency_by_signoff'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code', 'unit_code', 'valid_from'), name='an_agency_code_stands_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='agency_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='agencygroup',
-            constraint=models.UniqueConstraint(fields=('unit', 'name'), name='a_unit_has_one_group_of_a_name'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('state__in', ('registered', 'assigned', 'returned', 'disputed', 'in_work', 'circulating', 'decided'))), fields=['handler', 'received_on'], name='document_on_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('state__in', ('registered', 'assigned', 'returned', 'disputed', 'in_work', 'circulating', 'decided'))), fields=['unit', 'state'], name='document_open_in_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('state__in', ('sent', 'closed', 'to_file', 'fixing'))), fields=['unit', 'state', 'closed_on'], name='document_to_file'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('state__in', ('sent', 'closed', 'to_file', 'fixing'))), fields=['handler', 'state'], name='document_to_file_by_me'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['handler', '-id'], name='document_of_handler'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['unit', '-id'], name='document_of_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['sender', 'sender_number'], name='document_by_sender'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['-received_on', '-id'], name='document_newest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['sender_number'], name='document_by_their_number'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['serial'], name='document_by_serial'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['unit', 'closed_on'], name='document_by_day_dealt_with'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('direction', 'incoming')), fields=['created_by', '-id'], name='document_by_registrar'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(condition=models.Q(('state__in', ('registered', 'assigned', 'returned', 'disputed', 'in_work', 'circulating', 'decided')), models.Q(('processing', 'general'), _negated=True)), fields=['processing'], name='document_open_by_class'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('agency', 'serial'), name='a_document_number_is_used_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('exchange_id', ''), _negated=True), fields=('exchange_id',), name='an_exchanged_document_comes_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('direction', 'own'), models.Q(models.Q(('sender', ''), _negated=True), ('received_on__isnull', False)), _connector='OR'), name='a_received_document_has_a_sender_and_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('secrecy', ''), models.Q(('attachments_note', ''), ('sealed', True), ('subject', '密不錄由'), models.Q(('declassify', ''), _negated=True)), _connector='OR'), name='a_classified_document_is_a_placeholder'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='a_merged_document_knows_its_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='no_document_is_merged_with_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'filed'), _negated=True), ('filed_on__isnull', False), _connector='OR'), name='a_filed_document_has_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('processing', 'deadline'), _negated=True), ('limit_on__isnull', False), _connector='OR'), name='a_document_with_a_date_set_has_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='downgrade',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('document',), name='one_proposal_of_lower_secrecy_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='downgrade',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='nobody_lowers_secrecy_alone'),
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['document', 'id'], name='drafts_of_a_document'),
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(condition=models.Q(('state__in', ['sent', 'annulled', 'dropped']), _negated=True), fields=['unit', 'state'], name='draft_open_in_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['drafter', 'state'], name='draft_of_drafter'),
-        ),
-        migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['-sent_on', '-id'], name='draft_by_day_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('proofread_by', None), models.Q(('proofread_by', models.F('drafter')), _negated=True), _connector='OR'), name='nobody_proofreads_their_own_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), models.Q(('dated_on__isnull', False), ('number__isnull', False), ('sent_on__isnull', False)), _connector='OR'), name='what_is_sent_has_a_number_and_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('meeting_ends_at', None), ('meeting_ends_at__gt', models.F('meeting_starts_at')), _connector='OR'), name='a_meeting_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'annulled'), _negated=True), models.Q(('annulled_because', ''), _negated=True), _connector='OR'), name='an_annulment_has_its_reason'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='correction',
             trigger=pgtrigger.compiler.Trigger(name='corrections_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a40d9fb9f766d587cb52e00eca241f21d763a31a', operation='UPDATE OR DELETE', pgid='pgtrigger_corrections_stay_d8653', table='documents_correction', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='drafttemplate',
-            constraint=models.UniqueConstraint(fields=('unit', 'name'), name='a_unit_has_one_template_of_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftversion',
-            constraint=models.UniqueConstraint(fields=('draft', 'number'), name='a_draft_has_one_of_each_version'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='draftversion',
             trigger=pgtrigger.compiler.Trigger(name='versions_of_drafts_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fd0e4f102db9728a1182ab7862dc1ddd86d65c92', operation='UPDATE OR DELETE', pgid='pgtrigger_versions_of_drafts_stay_f260a', table='documents_draftversion', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='hop',
-            index=models.Index(fields=['unit', 'kind'], name='hop_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='hop',
-            index=models.Index(fields=['kind', 'at'], name='hop_by_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='hop',
-            index=models.Index(condition=models.Q(('kind', 'consulted')), fields=['unit'], name='hop_consulted'),
-        ),
-        migrations.AddConstraint(
-            model_name='hop',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at', None), models.Q(('kind', 'consulted'), _negated=True)), fields=('document',), name='a_document_is_at_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='hop',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'consulted'), ('left_at', None)), fields=('document', 'unit'), name='a_unit_is_consulted_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='hop',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at', None), ('left_at__gte', models.F('at')), _connector='OR'), name='a_hop_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('unit', 'valid_from'), name='a_policy_begins_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='recipient',
-            index=models.Index(condition=models.Q(('state', 'ready')), fields=['mode', 'id'], name='parcels_to_hand_over'),
-        ),
-        migrations.AddIndex(
-            model_name='recipient',
-            index=models.Index(condition=models.Q(('state', 'handed')), fields=['check_on'], name='results_to_check'),
-        ),
-        migrations.AddIndex(
-            model_name='recipient',
-            index=models.Index(condition=models.Q(('state', 'failed')), fields=['id'], name='parcels_that_failed'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.UniqueConstraint(fields=('draft', 'name', 'unit_name', 'code'), name='nobody_is_addressed_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='recipient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('problem', ''), _negated=True), _connector='OR'), name='a_failed_delivery_says_why'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='try',

@@ -97,6 +97,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'goal',
                 'verbose_name_plural': 'goals',
                 'ordering': ['fiscal_year', 'order', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'vision'), ('parent', None)), models.Q(('kind', 'vision'), _negated=True), _connector='OR'), name='a_vision_stands_at_the_top')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +144,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'plan',
                 'verbose_name_plural': 'plans',
                 'ordering': ['number', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='a_plan_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('budget__gte', 0)), name='a_plan_costs_nothing_or_more')],
             },
         ),
         migrations.CreateModel(
@@ -180,6 +182,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'monthly report',
                 'verbose_name_plural': 'monthly reports',
                 'ordering': ['-month', 'plan'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'month'), name='one_report_per_plan_and_month'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_report_month_is_its_first_day'), models.CheckConstraint(condition=models.Q(('actual', None), models.Q(('actual__gte', 0), ('actual__lte', 100)), _connector='OR'), name='actual_is_a_percentage')],
             },
         ),
         migrations.CreateModel(
@@ -238,6 +241,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'follower',
                 'verbose_name_plural': 'followers',
+                'constraints': [models.UniqueConstraint(fields=('plan', 'email'), name='an_address_follows_a_plan_once')],
             },
         ),
         migrations.CreateModel(
@@ -288,6 +292,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'plan version',
                 'verbose_name_plural': 'plan versions',
                 'ordering': ['plan', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='a_plan_has_one_version_per_number')],
             },
         ),
         migrations.CreateModel(
@@ -302,6 +307,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'planned month',
                 'verbose_name_plural': 'planned curve',
                 'ordering': ['version', 'month'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'month'), name='one_planned_value_per_month'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_planned_month_is_its_first_day'), models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='planned_is_a_percentage')],
             },
         ),
         migrations.CreateModel(
@@ -328,6 +334,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reported state',
                 'verbose_name_plural': 'reported states',
                 'ordering': ['plan', 'month', 'number'],
+                'indexes': [models.Index(fields=['plan', '-month', '-number'], include=('recorded_on', 'planned', 'actual'), name='newest_snapshot_of_plan'), models.Index(fields=['month', 'plan', '-number'], include=('recorded_on', 'planned', 'actual', 'allotted', 'spent'), name='newest_snapshot_of_month')],
+                'constraints': [models.UniqueConstraint(fields=('report', 'number'), name='a_report_has_one_snapshot_per_number')],
             },
         ),
         migrations.CreateModel(
@@ -348,6 +356,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'topic',
                 'verbose_name_plural': 'topics',
                 'ordering': ['kind', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'order'), name='a_topic_has_its_own_order')],
             },
         ),
         migrations.CreateModel(
@@ -379,6 +388,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'watched item',
                 'verbose_name_plural': 'watched items',
                 'ordering': ['kind', 'case_no', 'pk'],
+                'indexes': [models.Index(fields=['kind', 'listed_on', 'released_on'], name='listing_by_kind_and_day')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['released', 'declined']), _negated=True), fields=('plan', 'kind'), name='a_plan_is_watched_once_per_list'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'declined']), ('listed_on__isnull', False), _connector='OR'), name='what_is_watched_has_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'released'), _negated=True), ('released_on__isnull', False), _connector='OR'), name='what_is_released_has_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -443,6 +454,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'work item',
                 'verbose_name_plural': 'work items',
                 'ordering': ['version', 'order'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 100)), name='a_weight_is_more_than_0_and_at_most_100'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='a_work_item_ends_after_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -460,96 +472,12 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'unit'), name='one_calendar_address_per_person_and_unit', nulls_distinct=False)],
             },
         ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'vision'), ('parent', None)), models.Q(('kind', 'vision'), _negated=True), _connector='OR'), name='a_vision_stands_at_the_top'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='a_plan_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__gte', 0)), name='a_plan_costs_nothing_or_more'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyreport',
-            constraint=models.UniqueConstraint(fields=('plan', 'month'), name='one_report_per_plan_and_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyreport',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_report_month_is_its_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyreport',
-            constraint=models.CheckConstraint(condition=models.Q(('actual', None), models.Q(('actual__gte', 0), ('actual__lte', 100)), _connector='OR'), name='actual_is_a_percentage'),
-        ),
-        migrations.AddConstraint(
-            model_name='follower',
-            constraint=models.UniqueConstraint(fields=('plan', 'email'), name='an_address_follows_a_plan_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='a_plan_has_one_version_per_number'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='planversion',
             trigger=pgtrigger.compiler.Trigger(name='approved_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='8de03cd782be34f3206830aace0ddd60599bdd78', operation='UPDATE', pgid='pgtrigger_approved_is_final_e4a7c', table='oversight_planversion', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='plannedmonth',
-            constraint=models.UniqueConstraint(fields=('version', 'month'), name='one_planned_value_per_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_planned_month_is_its_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedmonth',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='planned_is_a_percentage'),
-        ),
-        migrations.AddIndex(
-            model_name='snapshot',
-            index=models.Index(fields=['plan', '-month', '-number'], include=('recorded_on', 'planned', 'actual'), name='newest_snapshot_of_plan'),
-        ),
-        migrations.AddIndex(
-            model_name='snapshot',
-            index=models.Index(fields=['month', 'plan', '-number'], include=('recorded_on', 'planned', 'actual', 'allotted', 'spent'), name='newest_snapshot_of_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='a_report_has_one_snapshot_per_number'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='snapshot',
             trigger=pgtrigger.compiler.Trigger(name='reported_is_final', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='56a6f29073af2ada724a4d3db388e0dbd1189874', operation='UPDATE OR DELETE', pgid='pgtrigger_reported_is_final_57734', table='oversight_snapshot', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.UniqueConstraint(fields=('kind', 'order'), name='a_topic_has_its_own_order'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['kind', 'listed_on', 'released_on'], name='listing_by_kind_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['released', 'declined']), _negated=True), fields=('plan', 'kind'), name='a_plan_is_watched_once_per_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'declined']), ('listed_on__isnull', False), _connector='OR'), name='what_is_watched_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'released'), _negated=True), ('released_on__isnull', False), _connector='OR'), name='what_is_released_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 100)), name='a_weight_is_more_than_0_and_at_most_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='workitem',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='a_work_item_ends_after_it_starts'),
         ),
     ]

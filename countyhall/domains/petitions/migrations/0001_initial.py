@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -16,1016 +17,302 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Category",
+            name='Category',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=40,
-                        null=True,
-                        unique=True,
-                        verbose_name="number",
-                    ),
-                ),
-                ("sealed", models.BooleanField(default=False, verbose_name="sealed")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered")),
-                ("version", models.PositiveIntegerField(default=0, editable=False)),
-                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
-                ("name", models.CharField(max_length=60, verbose_name="name")),
-                ("name_en", models.CharField(blank=True, max_length=80, verbose_name="name in English")),
-                (
-                    "keywords",
-                    models.CharField(
-                        blank=True, help_text="Separated by commas", max_length=200, verbose_name="keywords"
-                    ),
-                ),
-                (
-                    "notice",
-                    models.TextField(
-                        blank=True,
-                        help_text="Shown before a citizen writes, such as “call 119 if a life is in danger”",
-                        verbose_name="stop notice",
-                    ),
-                ),
-                ("notice_en", models.TextField(blank=True, verbose_name="stop notice in English")),
-                (
-                    "complex",
-                    models.BooleanField(
-                        default=False, verbose_name="needs a site visit or a legal opinion as a rule"
-                    ),
-                ),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="until")),
-                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="entered by",
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="petitions.category",
-                        verbose_name="above",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="unit",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(blank=True, editable=False, max_length=40, null=True, unique=True, verbose_name='number')),
+                ('sealed', models.BooleanField(default=False, verbose_name='sealed')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='entered')),
+                ('version', models.PositiveIntegerField(default=0, editable=False)),
+                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='name in English')),
+                ('keywords', models.CharField(blank=True, help_text='Separated by commas', max_length=200, verbose_name='keywords')),
+                ('notice', models.TextField(blank=True, help_text='Shown before a citizen writes, such as “call 119 if a life is in danger”', verbose_name='stop notice')),
+                ('notice_en', models.TextField(blank=True, verbose_name='stop notice in English')),
+                ('complex', models.BooleanField(default=False, verbose_name='needs a site visit or a legal opinion as a rule')),
+                ('valid_from', models.DateField(blank=True, null=True, verbose_name='from')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('order', models.PositiveSmallIntegerField(default=100, verbose_name='order')),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='petitions.category', verbose_name='above')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='unit')),
             ],
             options={
-                "verbose_name": "petition category",
-                "verbose_name_plural": "petition categories",
-                "ordering": ["order", "code"],
+                'verbose_name': 'petition category',
+                'verbose_name_plural': 'petition categories',
+                'ordering': ['order', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='no_category_stands_above_itself')],
             },
         ),
         migrations.CreateModel(
-            name="LearnedCategory",
+            name='LearnedCategory',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("cases", models.PositiveIntegerField(default=0)),
-                ("grams", models.PositiveIntegerField(default=0)),
-                (
-                    "category",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="learned",
-                        to="petitions.category",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cases', models.PositiveIntegerField(default=0)),
+                ('grams', models.PositiveIntegerField(default=0)),
+                ('category', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='learned', to='petitions.category')),
             ],
             options={
-                "verbose_name": "learned category",
-                "verbose_name_plural": "learned categories",
+                'verbose_name': 'learned category',
+                'verbose_name_plural': 'learned categories',
             },
         ),
         migrations.CreateModel(
-            name="LearnedGram",
+            name='LearnedGram',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("gram", models.CharField(max_length=20)),
-                ("count", models.PositiveIntegerField()),
-                (
-                    "category",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="petitions.category"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('gram', models.CharField(max_length=20)),
+                ('count', models.PositiveIntegerField()),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='petitions.category')),
             ],
             options={
-                "verbose_name": "learned pair of characters",
-                "verbose_name_plural": "learned pairs of characters",
+                'verbose_name': 'learned pair of characters',
+                'verbose_name_plural': 'learned pairs of characters',
+                'constraints': [models.UniqueConstraint(fields=('gram', 'category'), name='a_pair_is_learned_once_per_category')],
             },
         ),
         migrations.CreateModel(
-            name="Petition",
+            name='Petition',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=40,
-                        null=True,
-                        unique=True,
-                        verbose_name="number",
-                    ),
-                ),
-                ("sealed", models.BooleanField(default=False, verbose_name="sealed")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered")),
-                ("version", models.PositiveIntegerField(default=0, editable=False)),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("magistrate", "Magistrate's mailbox"),
-                            ("premier", "Premier's mailbox of the Executive Yuan"),
-                            ("president", "President's mailbox"),
-                            ("web", "Web form"),
-                            ("mail", "Letter"),
-                            ("phone", "Telephone"),
-                            ("walk_in", "In person"),
-                            ("api", "Open311"),
-                        ],
-                        max_length=12,
-                        verbose_name="channel",
-                    ),
-                ),
-                (
-                    "channel_number",
-                    models.CharField(blank=True, max_length=40, verbose_name="number at the channel"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("proposal", "Proposal for better administration"),
-                            ("inquiry", "Question on laws"),
-                            ("wrongdoing", "Report of administrative wrongdoing"),
-                            ("rights", "Protection of one's rights"),
-                        ],
-                        default="rights",
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("subject", models.CharField(max_length=120, verbose_name="subject")),
-                ("body", models.TextField(max_length=6000, verbose_name="content")),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[
-                            ("zh-hant", "Traditional Chinese"),
-                            ("en", "English"),
-                            ("vi", "Vietnamese"),
-                            ("id", "Indonesian"),
-                            ("other", "Another language"),
-                        ],
-                        default="zh-hant",
-                        max_length=10,
-                        verbose_name="language",
-                    ),
-                ),
-                ("answers", models.JSONField(blank=True, default=dict, verbose_name="further answers")),
-                (
-                    "township",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("jincheng", "Jincheng"),
-                            ("jinhu", "Jinhu"),
-                            ("jinsha", "Jinsha"),
-                            ("jinning", "Jinning"),
-                            ("lieyu", "Lieyu"),
-                            ("wuqiu", "Wuqiu"),
-                        ],
-                        max_length=10,
-                        verbose_name="township",
-                    ),
-                ),
-                ("village", models.CharField(blank=True, max_length=20, verbose_name="village")),
-                ("place", models.CharField(blank=True, max_length=120, verbose_name="place")),
-                (
-                    "lat",
-                    models.DecimalField(
-                        blank=True, decimal_places=6, max_digits=9, null=True, verbose_name="latitude"
-                    ),
-                ),
-                (
-                    "long",
-                    models.DecimalField(
-                        blank=True, decimal_places=6, max_digits=9, null=True, verbose_name="longitude"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("received", "Waiting for the sender's confirmation"),
-                            ("confirmed", "To be assigned"),
-                            ("assigned", "Assigned"),
-                            ("in_work", "In work"),
-                            ("waiting", "Waiting for the citizen"),
-                            ("in_approval", "Answer awaits approval"),
-                            ("transferred", "With another agency"),
-                            ("answered", "Answered"),
-                            ("reopened", "Reopened"),
-                            ("closed", "Closed"),
-                            ("not_accepted", "Not accepted"),
-                            ("merged", "Merged with another"),
-                        ],
-                        default="received",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                ("state_before", models.CharField(blank=True, editable=False, max_length=12)),
-                ("sent_on", models.DateField(verbose_name="sent")),
-                ("received_on", models.DateField(blank=True, null=True, verbose_name="received")),
-                (
-                    "answered_on",
-                    models.DateField(blank=True, editable=False, null=True, verbose_name="answered"),
-                ),
-                ("closed_on", models.DateField(blank=True, editable=False, null=True, verbose_name="closed")),
-                (
-                    "complex",
-                    models.BooleanField(default=False, verbose_name="needs a site visit or a legal opinion"),
-                ),
-                (
-                    "refusals",
-                    models.PositiveSmallIntegerField(
-                        default=0, editable=False, verbose_name="refused by units"
-                    ),
-                ),
-                (
-                    "bound",
-                    models.BooleanField(
-                        default=False, editable=False, verbose_name="unit decided by the planning officer"
-                    ),
-                ),
-                (
-                    "agency",
-                    models.CharField(
-                        blank=True, editable=False, max_length=80, verbose_name="agency in charge"
-                    ),
-                ),
-                (
-                    "ground",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("no_content", "No concrete content, or no real name or address"),
-                            ("answered_before", "Same matter already handled properly and answered clearly"),
-                            (
-                                "sent_elsewhere",
-                                "Same matter sent to several agencies, and this one is not competent",
-                            ),
-                            (
-                                "answered_twice",
-                                "Same matter answered twice or more, and shelving it was approved",
-                            ),
-                            ("in_court", "Matter is before a court or the prosecution"),
-                            ("advertising", "Advertising"),
-                            ("no_return_address", "No return address, or a wrong one"),
-                            ("abusive", "Irrelevant, merely emotional or abusive"),
-                            ("unconfirmed", "E-mail address not confirmed in time"),
-                        ],
-                        editable=False,
-                        max_length=20,
-                        verbose_name="ground for not handling",
-                    ),
-                ),
-                ("draft", models.TextField(blank=True, editable=False, verbose_name="draft answer")),
-                (
-                    "question",
-                    models.TextField(blank=True, editable=False, verbose_name="asked of the citizen"),
-                ),
-                (
-                    "wish",
-                    models.CharField(
-                        choices=[
-                            ("private", "Do not publish"),
-                            ("publish", "May be published without my name"),
-                        ],
-                        default="private",
-                        max_length=8,
-                        verbose_name="publication",
-                    ),
-                ),
-                (
-                    "public_subject",
-                    models.CharField(
-                        blank=True, editable=False, max_length=120, verbose_name="public subject"
-                    ),
-                ),
-                ("public_body", models.TextField(blank=True, editable=False, verbose_name="public text")),
-                ("published_on", models.DateField(editable=False, null=True, verbose_name="published")),
-                ("read_back", models.BooleanField(default=False, verbose_name="read back to the caller")),
-                ("signed", models.BooleanField(default=False, verbose_name="signed by the caller")),
-                (
-                    "rating",
-                    models.PositiveSmallIntegerField(editable=False, null=True, verbose_name="rating"),
-                ),
-                (
-                    "rating_comment",
-                    models.TextField(
-                        blank=True, editable=False, max_length=1000, verbose_name="comment on the answer"
-                    ),
-                ),
-                (
-                    "reopened_count",
-                    models.PositiveSmallIntegerField(
-                        default=0, editable=False, verbose_name="times reopened"
-                    ),
-                ),
-                (
-                    "sketch",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), default=list, editable=False, size=None
-                    ),
-                ),
-                (
-                    "category",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="petitions",
-                        to="petitions.category",
-                        verbose_name="category",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="entered by",
-                    ),
-                ),
-                (
-                    "drafted_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="drafted by",
-                    ),
-                ),
-                (
-                    "handler",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="handler",
-                    ),
-                ),
-                (
-                    "merged_into",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="merged",
-                        to="petitions.petition",
-                        verbose_name="merged into",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="unit",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(blank=True, editable=False, max_length=40, null=True, unique=True, verbose_name='number')),
+                ('sealed', models.BooleanField(default=False, verbose_name='sealed')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='entered')),
+                ('version', models.PositiveIntegerField(default=0, editable=False)),
+                ('channel', models.CharField(choices=[('magistrate', "Magistrate's mailbox"), ('premier', "Premier's mailbox of the Executive Yuan"), ('president', "President's mailbox"), ('web', 'Web form'), ('mail', 'Letter'), ('phone', 'Telephone'), ('walk_in', 'In person'), ('api', 'Open311')], max_length=12, verbose_name='channel')),
+                ('channel_number', models.CharField(blank=True, max_length=40, verbose_name='number at the channel')),
+                ('kind', models.CharField(choices=[('proposal', 'Proposal for better administration'), ('inquiry', 'Question on laws'), ('wrongdoing', 'Report of administrative wrongdoing'), ('rights', "Protection of one's rights")], default='rights', max_length=12, verbose_name='kind')),
+                ('subject', models.CharField(max_length=120, verbose_name='subject')),
+                ('body', models.TextField(max_length=6000, verbose_name='content')),
+                ('language', models.CharField(choices=[('zh-hant', 'Traditional Chinese'), ('en', 'English'), ('vi', 'Vietnamese'), ('id', 'Indonesian'), ('other', 'Another language')], default='zh-hant', max_length=10, verbose_name='language')),
+                ('answers', models.JSONField(blank=True, default=dict, verbose_name='further answers')),
+                ('township', models.CharField(blank=True, choices=[('jincheng', 'Jincheng'), ('jinhu', 'Jinhu'), ('jinsha', 'Jinsha'), ('jinning', 'Jinning'), ('lieyu', 'Lieyu'), ('wuqiu', 'Wuqiu')], max_length=10, verbose_name='township')),
+                ('village', models.CharField(blank=True, max_length=20, verbose_name='village')),
+                ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
+                ('lat', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='latitude')),
+                ('long', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude')),
+                ('state', models.CharField(choices=[('received', "Waiting for the sender's confirmation"), ('confirmed', 'To be assigned'), ('assigned', 'Assigned'), ('in_work', 'In work'), ('waiting', 'Waiting for the citizen'), ('in_approval', 'Answer awaits approval'), ('transferred', 'With another agency'), ('answered', 'Answered'), ('reopened', 'Reopened'), ('closed', 'Closed'), ('not_accepted', 'Not accepted'), ('merged', 'Merged with another')], default='received', editable=False, max_length=12, verbose_name='state')),
+                ('state_before', models.CharField(blank=True, editable=False, max_length=12)),
+                ('sent_on', models.DateField(verbose_name='sent')),
+                ('received_on', models.DateField(blank=True, null=True, verbose_name='received')),
+                ('answered_on', models.DateField(blank=True, editable=False, null=True, verbose_name='answered')),
+                ('closed_on', models.DateField(blank=True, editable=False, null=True, verbose_name='closed')),
+                ('complex', models.BooleanField(default=False, verbose_name='needs a site visit or a legal opinion')),
+                ('refusals', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='refused by units')),
+                ('bound', models.BooleanField(default=False, editable=False, verbose_name='unit decided by the planning officer')),
+                ('agency', models.CharField(blank=True, editable=False, max_length=80, verbose_name='agency in charge')),
+                ('ground', models.CharField(blank=True, choices=[('no_content', 'No concrete content, or no real name or address'), ('answered_before', 'Same matter already handled properly and answered clearly'), ('sent_elsewhere', 'Same matter sent to several agencies, and this one is not competent'), ('answered_twice', 'Same matter answered twice or more, and shelving it was approved'), ('in_court', 'Matter is before a court or the prosecution'), ('advertising', 'Advertising'), ('no_return_address', 'No return address, or a wrong one'), ('abusive', 'Irrelevant, merely emotional or abusive'), ('unconfirmed', 'E-mail address not confirmed in time')], editable=False, max_length=20, verbose_name='ground for not handling')),
+                ('draft', models.TextField(blank=True, editable=False, verbose_name='draft answer')),
+                ('question', models.TextField(blank=True, editable=False, verbose_name='asked of the citizen')),
+                ('wish', models.CharField(choices=[('private', 'Do not publish'), ('publish', 'May be published without my name')], default='private', max_length=8, verbose_name='publication')),
+                ('public_subject', models.CharField(blank=True, editable=False, max_length=120, verbose_name='public subject')),
+                ('public_body', models.TextField(blank=True, editable=False, verbose_name='public text')),
+                ('published_on', models.DateField(editable=False, null=True, verbose_name='published')),
+                ('read_back', models.BooleanField(default=False, verbose_name='read back to the caller')),
+                ('signed', models.BooleanField(default=False, verbose_name='signed by the caller')),
+                ('rating', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='rating')),
+                ('rating_comment', models.TextField(blank=True, editable=False, max_length=1000, verbose_name='comment on the answer')),
+                ('reopened_count', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='times reopened')),
+                ('sketch', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, editable=False, size=None)),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='petitions', to='petitions.category', verbose_name='category')),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
+                ('drafted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='drafted by')),
+                ('handler', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='handler')),
+                ('merged_into', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='petitions.petition', verbose_name='merged into')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='unit')),
             ],
             options={
-                "verbose_name": "petition",
-                "verbose_name_plural": "petitions",
-                "ordering": ["-sent_on", "-id"],
+                'verbose_name': 'petition',
+                'verbose_name_plural': 'petitions',
+                'ordering': ['-sent_on', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="Letter",
+            name='Letter',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("confirm", "Please confirm"),
-                            ("receipt", "Acknowledgement"),
-                            ("question", "Question to the citizen"),
-                            ("extension", "Extension"),
-                            ("transfer", "Transfer"),
-                            ("answer", "Answer"),
-                            ("not_accepted", "Not accepted"),
-                            ("merged", "Merged"),
-                        ],
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("subject", models.CharField(max_length=200, verbose_name="subject")),
-                ("body", models.TextField(verbose_name="text")),
-                ("sent_on", models.DateField(verbose_name="sent")),
-                (
-                    "approved_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="approved by",
-                    ),
-                ),
-                (
-                    "drafted_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="drafted by",
-                    ),
-                ),
-                (
-                    "petition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="letters",
-                        to="petitions.petition",
-                        verbose_name="petition",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('confirm', 'Please confirm'), ('receipt', 'Acknowledgement'), ('question', 'Question to the citizen'), ('extension', 'Extension'), ('transfer', 'Transfer'), ('answer', 'Answer'), ('not_accepted', 'Not accepted'), ('merged', 'Merged')], max_length=12, verbose_name='kind')),
+                ('subject', models.CharField(max_length=200, verbose_name='subject')),
+                ('body', models.TextField(verbose_name='text')),
+                ('sent_on', models.DateField(verbose_name='sent')),
+                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
+                ('drafted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='drafted by')),
+                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='petitions.petition', verbose_name='petition')),
             ],
             options={
-                "verbose_name": "letter to the citizen",
-                "verbose_name_plural": "letters to the citizen",
-                "ordering": ["petition", "id"],
+                'verbose_name': 'letter to the citizen',
+                'verbose_name_plural': 'letters to the citizen',
+                'ordering': ['petition', 'id'],
+                'indexes': [models.Index(fields=['petition', 'kind'], name='letter_of_petition')],
             },
         ),
         migrations.CreateModel(
-            name="Delivery",
+            name='Delivery',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "way",
-                    models.CharField(
-                        choices=[
-                            ("email", "E-mail"),
-                            ("post", "Post"),
-                            ("phone", "Telephone"),
-                            ("page", "Status page only"),
-                        ],
-                        max_length=6,
-                        verbose_name="way",
-                    ),
-                ),
-                ("on", models.DateField(verbose_name="on")),
-                ("proof", models.CharField(blank=True, max_length=120, verbose_name="proof")),
-                (
-                    "letter",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deliveries",
-                        to="petitions.letter",
-                        verbose_name="letter",
-                    ),
-                ),
-                (
-                    "petition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deliveries",
-                        to="petitions.petition",
-                        verbose_name="petition",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('way', models.CharField(choices=[('email', 'E-mail'), ('post', 'Post'), ('phone', 'Telephone'), ('page', 'Status page only')], max_length=6, verbose_name='way')),
+                ('on', models.DateField(verbose_name='on')),
+                ('proof', models.CharField(blank=True, max_length=120, verbose_name='proof')),
+                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='petitions.letter', verbose_name='letter')),
+                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='petitions.petition', verbose_name='petition')),
             ],
             options={
-                "verbose_name": "delivery",
-                "verbose_name_plural": "deliveries",
-                "ordering": ["letter", "id"],
+                'verbose_name': 'delivery',
+                'verbose_name_plural': 'deliveries',
+                'ordering': ['letter', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('letter', 'petition'), name='a_letter_goes_once_to_each_petitioner')],
             },
         ),
         migrations.CreateModel(
-            name="Assignment",
+            name='Assignment',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=40,
-                        null=True,
-                        unique=True,
-                        verbose_name="number",
-                    ),
-                ),
-                ("sealed", models.BooleanField(default=False, verbose_name="sealed")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered")),
-                ("version", models.PositiveIntegerField(default=0, editable=False)),
-                ("lead", models.BooleanField(default=False, verbose_name="lead unit")),
-                ("asked_on", models.DateField(verbose_name="asked")),
-                ("task", models.CharField(blank=True, max_length=200, verbose_name="asked to answer")),
-                ("part", models.TextField(blank=True, verbose_name="this unit's part")),
-                ("given_on", models.DateField(editable=False, null=True, verbose_name="given")),
-                (
-                    "reason",
-                    models.CharField(blank=True, editable=False, max_length=200, verbose_name="reason"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "Asked"),
-                            ("given", "Given"),
-                            ("declined", "Declined"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="asked",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="entered by",
-                    ),
-                ),
-                (
-                    "given_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="given by",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-                (
-                    "petition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to="petitions.petition",
-                        verbose_name="petition",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(blank=True, editable=False, max_length=40, null=True, unique=True, verbose_name='number')),
+                ('sealed', models.BooleanField(default=False, verbose_name='sealed')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='entered')),
+                ('version', models.PositiveIntegerField(default=0, editable=False)),
+                ('lead', models.BooleanField(default=False, verbose_name='lead unit')),
+                ('asked_on', models.DateField(verbose_name='asked')),
+                ('task', models.CharField(blank=True, max_length=200, verbose_name='asked to answer')),
+                ('part', models.TextField(blank=True, verbose_name="this unit's part")),
+                ('given_on', models.DateField(editable=False, null=True, verbose_name='given')),
+                ('reason', models.CharField(blank=True, editable=False, max_length=200, verbose_name='reason')),
+                ('state', models.CharField(choices=[('asked', 'Asked'), ('given', 'Given'), ('declined', 'Declined'), ('cancelled', 'Cancelled')], default='asked', editable=False, max_length=10, verbose_name='state')),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
+                ('given_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='unit')),
+                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='petitions.petition', verbose_name='petition')),
             ],
             options={
-                "verbose_name": "part of an answer",
-                "verbose_name_plural": "parts of answers",
-                "ordering": ["petition", "-lead", "id"],
+                'verbose_name': 'part of an answer',
+                'verbose_name_plural': 'parts of answers',
+                'ordering': ['petition', '-lead', 'id'],
+                'indexes': [models.Index(fields=['unit', 'state'], name='part_by_unit')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'given'])), fields=('petition', 'unit'), name='a_unit_is_asked_once'), models.UniqueConstraint(condition=models.Q(('lead', True), ('state__in', ['asked', 'given'])), fields=('petition',), name='a_petition_has_one_lead_unit')],
             },
         ),
         migrations.CreateModel(
-            name="Petitioner",
+            name='Petitioner',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("box", models.BinaryField()),
-                ("mail_print", models.CharField(blank=True, db_index=True, max_length=64)),
-                ("code_print", models.CharField(blank=True, max_length=64)),
-                ("wrong_count", models.PositiveSmallIntegerField(default=0)),
-                ("wrong_since", models.DateTimeField(null=True)),
-                (
-                    "petition",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="petitioner",
-                        to="petitions.petition",
-                        verbose_name="petition",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('box', models.BinaryField()),
+                ('mail_print', models.CharField(blank=True, db_index=True, max_length=64)),
+                ('code_print', models.CharField(blank=True, max_length=64)),
+                ('wrong_count', models.PositiveSmallIntegerField(default=0)),
+                ('wrong_since', models.DateTimeField(null=True)),
+                ('petition', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='petitioner', to='petitions.petition', verbose_name='petition')),
             ],
             options={
-                "verbose_name": "petitioner",
-                "verbose_name_plural": "petitioners",
+                'verbose_name': 'petitioner',
+                'verbose_name_plural': 'petitioners',
             },
         ),
         migrations.CreateModel(
-            name="QuestionSet",
+            name='QuestionSet',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("edition", models.PositiveSmallIntegerField(verbose_name="edition")),
-                ("questions", models.JSONField(default=list, verbose_name="questions")),
-                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="made")),
-                (
-                    "category",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="question_sets",
-                        to="petitions.category",
-                        verbose_name="category",
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="made by",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('edition', models.PositiveSmallIntegerField(verbose_name='edition')),
+                ('questions', models.JSONField(default=list, verbose_name='questions')),
+                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made')),
+                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='question_sets', to='petitions.category', verbose_name='category')),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
             ],
             options={
-                "verbose_name": "further questions",
-                "verbose_name_plural": "further questions",
-                "ordering": ["category", "-edition"],
+                'verbose_name': 'further questions',
+                'verbose_name_plural': 'further questions',
+                'ordering': ['category', '-edition'],
+                'constraints': [models.UniqueConstraint(fields=('category', 'edition'), name='one_edition_of_questions_per_number')],
             },
         ),
         migrations.AddField(
-            model_name="petition",
-            name="question_set",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="petitions.questionset",
-            ),
+            model_name='petition',
+            name='question_set',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='petitions.questionset'),
         ),
         migrations.CreateModel(
-            name="ReplyTemplate",
+            name='ReplyTemplate',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=40,
-                        null=True,
-                        unique=True,
-                        verbose_name="number",
-                    ),
-                ),
-                ("sealed", models.BooleanField(default=False, verbose_name="sealed")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="entered")),
-                ("version", models.PositiveIntegerField(default=0, editable=False)),
-                ("title", models.CharField(max_length=80, verbose_name="title")),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("zh-hant", "Traditional Chinese"), ("en", "English")],
-                        default="zh-hant",
-                        max_length=10,
-                        verbose_name="language",
-                    ),
-                ),
-                (
-                    "body",
-                    models.TextField(
-                        help_text="You may write {number}, {subject}, {unit} and {received}",
-                        verbose_name="text",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("draft", "Draft"), ("approved", "Approved"), ("retired", "Retired")],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "category",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="templates",
-                        to="petitions.category",
-                        verbose_name="category",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="entered by",
-                    ),
-                ),
-                (
-                    "drafted_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="drafted by",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="unit",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(blank=True, editable=False, max_length=40, null=True, unique=True, verbose_name='number')),
+                ('sealed', models.BooleanField(default=False, verbose_name='sealed')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='entered')),
+                ('version', models.PositiveIntegerField(default=0, editable=False)),
+                ('title', models.CharField(max_length=80, verbose_name='title')),
+                ('language', models.CharField(choices=[('zh-hant', 'Traditional Chinese'), ('en', 'English')], default='zh-hant', max_length=10, verbose_name='language')),
+                ('body', models.TextField(help_text='You may write {number}, {subject}, {unit} and {received}', verbose_name='text')),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('approved', 'Approved'), ('retired', 'Retired')], default='draft', editable=False, max_length=10, verbose_name='state')),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='templates', to='petitions.category', verbose_name='category')),
+                ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
+                ('drafted_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='drafted by')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='unit')),
             ],
             options={
-                "verbose_name": "reply template",
-                "verbose_name_plural": "reply templates",
-                "ordering": ["title"],
+                'verbose_name': 'reply template',
+                'verbose_name_plural': 'reply templates',
+                'ordering': ['title'],
             },
         ),
         migrations.CreateModel(
-            name="Transfer",
+            name='Transfer',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("assigned", "Assigned to a unit"),
-                            ("refused", "Refused by a unit"),
-                            ("sent_out", "Transferred to an agency"),
-                            ("returned", "Returned by an agency"),
-                            ("decided", "Decided by the planning officer"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("agency", models.CharField(blank=True, max_length=80, verbose_name="agency")),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
-                ("on", models.DateField(verbose_name="on")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "petition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="transfers",
-                        to="petitions.petition",
-                        verbose_name="petition",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="organisation.unit",
-                        verbose_name="unit",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('assigned', 'Assigned to a unit'), ('refused', 'Refused by a unit'), ('sent_out', 'Transferred to an agency'), ('returned', 'Returned by an agency'), ('decided', 'Decided by the planning officer')], max_length=10, verbose_name='kind')),
+                ('agency', models.CharField(blank=True, max_length=80, verbose_name='agency')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                ('on', models.DateField(verbose_name='on')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('petition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfers', to='petitions.petition', verbose_name='petition')),
+                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit', verbose_name='unit')),
             ],
             options={
-                "verbose_name": "transfer",
-                "verbose_name_plural": "transfers",
-                "ordering": ["petition", "id"],
+                'verbose_name': 'transfer',
+                'verbose_name_plural': 'transfers',
+                'ordering': ['petition', 'id'],
             },
         ),
-        migrations.AddConstraint(
-            model_name="category",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("id")), _negated=True),
-                name="no_category_stands_above_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="learnedgram",
-            constraint=models.UniqueConstraint(
-                fields=("gram", "category"), name="a_pair_is_learned_once_per_category"
-            ),
+        migrations.AddIndex(
+            model_name='petition',
+            index=models.Index(fields=['unit', 'state', 'received_on'], name='petition_by_unit'),
         ),
         migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["petition", "kind"], name="letter_of_petition"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("letter", "petition"), name="a_letter_goes_once_to_each_petitioner"
-            ),
+            model_name='petition',
+            index=models.Index(fields=['state', 'received_on'], name='petition_by_state'),
         ),
         migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["unit", "state"], name="part_by_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["asked", "given"])),
-                fields=("petition", "unit"),
-                name="a_unit_is_asked_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("lead", True), ("state__in", ["asked", "given"])),
-                fields=("petition",),
-                name="a_petition_has_one_lead_unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="questionset",
-            constraint=models.UniqueConstraint(
-                fields=("category", "edition"), name="one_edition_of_questions_per_number"
-            ),
+            model_name='petition',
+            index=models.Index(fields=['township', '-sent_on'], name='petition_by_place'),
         ),
         migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["unit", "state", "received_on"], name="petition_by_unit"),
+            model_name='petition',
+            index=models.Index(fields=['handler', 'state'], name='petition_by_handler'),
         ),
         migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["state", "received_on"], name="petition_by_state"),
+            model_name='petition',
+            index=models.Index(fields=['-sent_on', '-id'], name='petition_newest_first'),
         ),
         migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["township", "-sent_on"], name="petition_by_place"),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["handler", "state"], name="petition_by_handler"),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["-sent_on", "-id"], name="petition_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(
-                condition=models.Q(("published_on__isnull", False)),
-                fields=["-published_on"],
-                name="petition_published",
-            ),
+            model_name='petition',
+            index=models.Index(condition=models.Q(('published_on__isnull', False)), fields=['-published_on'], name='petition_published'),
         ),
         migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("channel_number", ""), _negated=True),
-                fields=("channel", "channel_number"),
-                name="a_channel_number_comes_once",
-            ),
+            model_name='petition',
+            constraint=models.UniqueConstraint(condition=models.Q(('channel_number', ''), _negated=True), fields=('channel', 'channel_number'), name='a_channel_number_comes_once'),
         ),
         migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rating", None), ("rating__range", (1, 5)), _connector="OR"),
-                name="a_rating_is_1_to_5",
-            ),
+            model_name='petition',
+            constraint=models.CheckConstraint(condition=models.Q(('rating', None), ('rating__range', (1, 5)), _connector='OR'), name='a_rating_is_1_to_5'),
         ),
         migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "not_accepted"), _negated=True),
-                    models.Q(("ground", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="not_accepted_has_a_ground",
-            ),
+            model_name='petition',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_accepted'), _negated=True), models.Q(('ground', ''), _negated=True), _connector='OR'), name='not_accepted_has_a_ground'),
         ),
         migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "merged"), _negated=True),
-                    ("merged_into__isnull", False),
-                    _connector="OR",
-                ),
-                name="merged_knows_its_lead",
-            ),
+            model_name='petition',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='merged_knows_its_lead'),
         ),
         migrations.AddConstraint(
-            model_name="petition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sealed", False), ("published_on", None), _connector="OR"),
-                name="sealed_is_never_published",
-            ),
+            model_name='petition',
+            constraint=models.CheckConstraint(condition=models.Q(('sealed', False), ('published_on', None), _connector='OR'), name='sealed_is_never_published'),
         ),
     ]

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'leg',
                 'verbose_name_plural': 'legs',
                 'ordering': ['route', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('route', 'position'), name='one_leg_at_each_position'), models.CheckConstraint(condition=models.Q(('position__gt', 0)), name='legs_stand_after_the_author')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +72,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'circulation',
                 'verbose_name_plural': 'circulations',
                 'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('content_type', 'object_id'), name='a_record_goes_round_once_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -92,27 +94,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signature',
                 'verbose_name_plural': 'signatures',
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('verdict__in', ['sent_back', 'withdrawn']), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='going_back_has_a_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='leg',
-            constraint=models.UniqueConstraint(fields=('route', 'position'), name='one_leg_at_each_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='leg',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gt', 0)), name='legs_stand_after_the_author'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='leg',
             trigger=pgtrigger.compiler.Trigger(name='a_route_in_use_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='78a7ce6fbe74354833fb351e2c9fad8e341ee872', operation='UPDATE OR DELETE', pgid='pgtrigger_a_route_in_use_stays_6728a', table='approvals_leg', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='circulation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('content_type', 'object_id'), name='a_record_goes_round_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict__in', ['sent_back', 'withdrawn']), _negated=True), models.Q(('opinion', ''), _negated=True), _connector='OR'), name='going_back_has_a_reason'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='signature',

@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'history entry',
                 'verbose_name_plural': 'history',
                 'ordering': ['content_type', 'object_id', 'position'],
+                'indexes': [models.Index(fields=['transaction', 'id'], name='audit_entry_transac_afe3f0_idx'), models.Index(fields=['at'], name='audit_entry_at_06beca_idx')],
+                'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id', 'position'), name='history_has_one_line_per_position')],
             },
         ),
         pgtrigger.migrations.AddTrigger(
@@ -64,18 +66,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='seal',
             trigger=pgtrigger.compiler.Trigger(name='never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'history is never emptied';", hash='2aa5d0048a04cdbea66b1d4a9cebca96321e815d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_emptied_aeb05', table='audit_seal', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['transaction', 'id'], name='audit_entry_transac_afe3f0_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['at'], name='audit_entry_at_06beca_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('content_type', 'object_id', 'position'), name='history_has_one_line_per_position'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='entry',

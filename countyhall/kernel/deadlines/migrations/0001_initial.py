@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'calendar year',
                 'verbose_name_plural': 'calendar years',
                 'ordering': ['-year', '-version'],
+                'constraints': [models.UniqueConstraint(fields=('year', 'version'), name='a_calendar_version_exists_once')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +77,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'calendar day',
                 'verbose_name_plural': 'calendar days',
                 'ordering': ['day'],
+                'constraints': [models.UniqueConstraint(fields=('calendar', 'day'), name='a_day_stands_once_in_a_calendar')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +118,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'closure',
                 'verbose_name_plural': 'closures',
                 'ordering': ['-day'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('day', 'unit'), name='a_unit_is_closed_once_a_day', nulls_distinct=False, violation_error_message='This day is closed already.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_closure_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +138,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'extension',
                 'verbose_name_plural': 'extensions',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('days__gt', 0), ('months__gt', 0), _connector='OR'), name='an_extension_gives_time'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='an_extension_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +155,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pause',
                 'verbose_name_plural': 'pauses',
                 'ordering': ['first_on'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('clock',), name='a_clock_has_one_open_pause'), models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('first_on')), _connector='OR'), name='a_pause_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +191,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'moved clock',
                 'verbose_name_plural': 'moved clocks',
                 'ordering': ['clock'],
+                'constraints': [models.UniqueConstraint(fields=('recalculation', 'clock'), name='a_clock_is_reported_once')],
             },
         ),
         migrations.CreateModel(
@@ -230,42 +236,6 @@ class Migration(migrations.Migration):
             model_name='told',
             name='clock',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='told', to='deadlines.clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendaryear',
-            constraint=models.UniqueConstraint(fields=('year', 'version'), name='a_calendar_version_exists_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.UniqueConstraint(fields=('calendar', 'day'), name='a_day_stands_once_in_a_calendar'),
-        ),
-        migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('day', 'unit'), name='a_unit_is_closed_once_a_day', nulls_distinct=False, violation_error_message='This day is closed already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_closure_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gt', 0), ('months__gt', 0), _connector='OR'), name='an_extension_gives_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='an_extension_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_on', None)), fields=('clock',), name='a_clock_has_one_open_pause'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on', None), ('until_on__gte', models.F('first_on')), _connector='OR'), name='a_pause_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='moved',
-            constraint=models.UniqueConstraint(fields=('recalculation', 'clock'), name='a_clock_is_reported_once'),
         ),
         migrations.AddIndex(
             model_name='clock',

@@ -53,15 +53,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kept value',
                 'verbose_name_plural': 'kept values',
                 'ordering': ['snapshot', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('snapshot', 'code'), name='a_snapshot_keeps_a_figure_once')],
             },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='snapshot',
             trigger=pgtrigger.compiler.Trigger(name='snapshots_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d21837bf9fa279d38817ee9ee6c123270ceee577', operation='UPDATE OR DELETE', pgid='pgtrigger_snapshots_stay_f0ce9', table='figures_snapshot', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='keptvalue',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'code'), name='a_snapshot_keeps_a_figure_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='keptvalue',

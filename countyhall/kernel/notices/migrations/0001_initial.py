@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mail',
                 'verbose_name_plural': 'mails',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='mails_to_send'), models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until'], name='mails_being_sent'), models.Index(fields=['content_type', 'object_id'], name='mails_of_a_record')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +77,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'notice',
                 'verbose_name_plural': 'notices',
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['to', '-at'], name='notices_of_a_person'), models.Index(condition=models.Q(('read_at', None)), fields=['to'], name='unread_notices'), models.Index(fields=['content_type', 'object_id'], name='notices_of_a_record')],
             },
         ),
         migrations.CreateModel(
@@ -93,29 +95,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-valid_from'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ends', None), ('starts', None)), models.Q(('ends__isnull', False), ('starts__isnull', False), models.Q(('starts', models.F('ends')), _negated=True)), _connector='OR'), name='quiet_hours_begin_and_end')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='mails_to_send'),
-        ),
-        migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until'], name='mails_being_sent'),
-        ),
-        migrations.AddIndex(
-            model_name='mail',
-            index=models.Index(fields=['content_type', 'object_id'], name='mails_of_a_record'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['to', '-at'], name='notices_of_a_person'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['to'], name='unread_notices'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['content_type', 'object_id'], name='notices_of_a_record'),
         ),
     ]

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'disposal list',
                 'verbose_name_plural': 'disposal lists',
                 'ordering': ['-proposed_on', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='nobody_approves_their_own_proposal'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'executed'), _negated=True), models.Q(('approved_by__isnull', False), models.Q(('proof', ''), _negated=True)), _connector='OR'), name='an_executed_list_was_approved_and_has_its_proof')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +64,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a disposal list',
                 'verbose_name_plural': 'lines of a disposal list',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('disposal', 'content_type', 'object_id'), name='a_record_stands_on_a_list_once')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +81,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dated fact',
                 'verbose_name_plural': 'dated facts',
+                'indexes': [models.Index(fields=['content_type', 'code', 'on'], include=('object_id', 'recorded_on', 'ended_on'), name='fact_by_day'), models.Index(fields=['content_type', 'object_id'], name='fact_of_record')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +100,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'hold',
                 'verbose_name_plural': 'holds',
                 'ordering': ['-at'],
+                'indexes': [models.Index(fields=['content_type', 'object_id'], name='holds_of_a_record')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_hold_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +119,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'link',
                 'verbose_name_plural': 'links',
+                'indexes': [models.Index(fields=['content_type', 'object_id'], name='records_lin_content_f5474f_idx'), models.Index(fields=['to_type', 'to_id'], name='records_lin_to_type_3ecee7_idx')],
+                'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id', 'to_type', 'to_id', 'label'), name='two_records_are_linked_once'), models.CheckConstraint(condition=models.Q(('content_type', models.F('to_type')), ('object_id', models.F('to_id')), _negated=True), name='no_record_is_linked_to_itself')],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +152,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'retention',
                 'verbose_name_plural': 'retentions',
+                'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id'), name='a_record_is_in_one_retention_class')],
             },
         ),
         migrations.CreateModel(
@@ -163,62 +171,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'number',
                 'verbose_name_plural': 'numbers',
                 'ordering': ['series', 'value'],
+                'constraints': [models.UniqueConstraint(fields=('series', 'value'), name='a_number_is_taken_once'), models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='a_voided_number_has_a_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='disposallist',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='nobody_approves_their_own_proposal'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposallist',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'executed'), _negated=True), models.Q(('approved_by__isnull', False), models.Q(('proof', ''), _negated=True)), _connector='OR'), name='an_executed_list_was_approved_and_has_its_proof'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalline',
-            constraint=models.UniqueConstraint(fields=('disposal', 'content_type', 'object_id'), name='a_record_stands_on_a_list_once'),
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['content_type', 'code', 'on'], include=('object_id', 'recorded_on', 'ended_on'), name='fact_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(fields=['content_type', 'object_id'], name='fact_of_record'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(fields=['content_type', 'object_id'], name='holds_of_a_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_hold_has_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['content_type', 'object_id'], name='records_lin_content_f5474f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['to_type', 'to_id'], name='records_lin_to_type_3ecee7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('content_type', 'object_id', 'to_type', 'to_id', 'label'), name='two_records_are_linked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('content_type', models.F('to_type')), ('object_id', models.F('to_id')), _negated=True), name='no_record_is_linked_to_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='retention',
-            constraint=models.UniqueConstraint(fields=('content_type', 'object_id'), name='a_record_is_in_one_retention_class'),
-        ),
-        migrations.AddConstraint(
-            model_name='number',
-            constraint=models.UniqueConstraint(fields=('series', 'value'), name='a_number_is_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='number',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='a_voided_number_has_a_reason'),
         ),
     ]

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'report',
                 'verbose_name_plural': 'reports',
                 'ordering': ['-period_last', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('period_last__gte', models.F('period_first'))), name='a_report_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'frozen'), _negated=True), models.Q(('composed__isnull', False), ('snapshot__isnull', False)), _connector='OR'), name='a_frozen_report_keeps_its_figures')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'frozen file',
                 'verbose_name_plural': 'frozen files',
                 'ordering': ['report', 'format'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'format'), name='a_report_is_frozen_once_in_each_format')],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +79,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'section',
                 'verbose_name_plural': 'sections',
                 'ordering': ['report', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'code'), name='a_report_has_each_section_once'), models.UniqueConstraint(fields=('report', 'order'), name='one_section_at_each_place')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +96,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version of a section',
                 'verbose_name_plural': 'versions of sections',
                 'ordering': ['section', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('section', 'number'), name='a_text_has_one_of_each_version')],
             },
         ),
         migrations.CreateModel(
@@ -118,33 +122,9 @@ class Migration(migrations.Migration):
             model_name='officetemplate',
             trigger=pgtrigger.compiler.Trigger(name='templates_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cefaaad02dcfd8ee3fcb52237692bb8634dcaf47', operation='UPDATE OR DELETE', pgid='pgtrigger_templates_stay_670bf', table='reports_officetemplate', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('period_last__gte', models.F('period_first'))), name='a_report_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'frozen'), _negated=True), models.Q(('composed__isnull', False), ('snapshot__isnull', False)), _connector='OR'), name='a_frozen_report_keeps_its_figures'),
-        ),
-        migrations.AddConstraint(
-            model_name='frozenfile',
-            constraint=models.UniqueConstraint(fields=('report', 'format'), name='a_report_is_frozen_once_in_each_format'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='frozenfile',
             trigger=pgtrigger.compiler.Trigger(name='frozen_files_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bbb489dc4b51fd42909af461e61625c92b74a096', operation='UPDATE OR DELETE', pgid='pgtrigger_frozen_files_stay_b0b72', table='reports_frozenfile', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.UniqueConstraint(fields=('report', 'code'), name='a_report_has_each_section_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.UniqueConstraint(fields=('report', 'order'), name='one_section_at_each_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectionversion',
-            constraint=models.UniqueConstraint(fields=('section', 'number'), name='a_text_has_one_of_each_version'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='sectionversion',
