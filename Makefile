@@ -43,7 +43,7 @@ setup: $(VENV)/.app $(DIST)/.built $(VENV)/.messages
 setup-dev: setup $(VENV)/.dev
 
 test: setup-dev ## run every test, the browser's journeys included
-	@$(BIN)/pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: setup-dev ## look for mistakes that need no test
 	$(BIN)/ruff check .

@@ -19,6 +19,16 @@ def pytest_unconfigure(config) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings) -> None:
+    """Copy the tests' database instead of going through every migration in every process."""
+    from django.db import connection
+
+    from countyhall.kernel.testing.database import made_from_template
+
+    made_from_template(connection)
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """Let Django's flush empty the history tables of a test's database."""
     from countyhall.kernel.testing.database import guard_history

@@ -1,10 +1,11 @@
 """One instance for all tests of a process that may share it, and the writer that keeps it busy."""
 
+import fcntl
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,31 @@ from tests.reliability.instance import Instance, wait_for
 
 
 @pytest.fixture(scope="session")
-def new_instance() -> Iterator[Callable[[], Instance]]:
-    """``new_instance()`` → an empty county, migrated: copied from one that is at rest, since that is quicker."""
-    homes = [Path(tempfile.mkdtemp(prefix="countyhall-"))]
-    Instance(homes[0]).run("init", "--no-admin")
-    wait_for(lambda: not Instance(homes[0]).processes(), "the first one to come to rest")
+def empty(testrun_uid) -> Iterator[Instance]:
+    """An empty county at rest, migrated once for all processes of this run; nobody starts it, all copy it."""
+    home = Path(tempfile.gettempdir()) / f"countyhall-{testrun_uid}"
+    with home.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            Instance(home).run("init", "--no-admin")
+            wait_for(lambda: not Instance(home).processes(), "the first one to come to rest")
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield Instance(home)
+        with suppress(BlockingIOError):  # another process may still copy it
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(home, ignore_errors=True)
+            home.with_suffix(".lock").unlink()
 
-    def copied() -> Instance:
-        homes.append(Path(tempfile.mkdtemp(prefix="countyhall-")))
-        subprocess.run(["cp", "-a", f"{homes[0]}/.", homes[-1]], check=True)  # with the owners of the files
+
+@pytest.fixture(scope="session")
+def new_instance(empty) -> Iterator[Callable[..., Instance]]:
+    """``new_instance()`` → an empty county of its own, in a folder that is named or in a new one."""
+    homes = []
+
+    def copied(home: Path | None = None) -> Instance:
+        homes.append(home or Path(tempfile.mkdtemp(prefix="countyhall-")))
+        homes[-1].mkdir(exist_ok=True)
+        subprocess.run(["cp", "-a", f"{empty.home}/.", homes[-1]], check=True)  # with the owners of the files
         return Instance(homes[-1])
 
     yield copied

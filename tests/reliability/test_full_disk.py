@@ -13,7 +13,7 @@ from countyhall.config.embedded_postgres import Server
 from tests.reliability.citizens import READS_FOR, Citizen
 from tests.reliability.conftest import writing
 from tests.reliability.house import found, running
-from tests.reliability.instance import Instance, wait_for
+from tests.reliability.instance import wait_for
 from tests.reliability.truth import history_holds, nothing_lost, petitions_are_whole
 
 pytestmark = pytest.mark.reliability
@@ -21,7 +21,7 @@ SIZE = 260 * 1024 * 1024  # bytes: room for the tables and some log
 
 
 @pytest.fixture
-def small_disk():
+def small_disk(new_instance):
     """A home on a disk of its own, small and in memory."""
     if os.geteuid() != 0:
         pytest.skip("only root may mount a small disk")
@@ -35,7 +35,7 @@ def small_disk():
     if mounted.returncode:
         place.rmdir()
         pytest.skip(f"this machine lets nobody mount a small disk: {mounted.stderr.strip()}")
-    instance = Instance(place / "home")
+    instance = new_instance(place / "home")
     yield instance
     for process in instance.processes():
         process.kill()
@@ -94,7 +94,6 @@ def sent(citizen: Citizen, mark: str) -> str:
 
 
 def test_a_full_disk_refuses_and_loses_nothing(small_disk):
-    small_disk.run("init", "--no-admin")
     server = Server(small_disk.home)
     server.start()
     try:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -65,6 +66,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    @cached_property
+    def remembered(self) -> dict:
+        """What was read about this person, kept as long as this object; a request's lazy user shares it."""
+        return {}
 
     def has_perm(self, perm: str, obj=None) -> bool:
         """Whether any grant in force carries ``perm`` (for ``obj``'s unit, where one is given)."""

@@ -1,9 +1,10 @@
 """The menu: sections of the department, and in each the lists that the reader may open."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -60,10 +61,12 @@ DESK = MenuItem(_("My work-desk"), "web:desk", icon="layout-dashboard")
 
 def views_for(user) -> list[dict]:
     """The saved views open to ``user``, each with its address."""
-    urls = {str(pages): pages.url("list") for page in registry.all("pages") if (pages := page())}
-    views = SavedView.objects.open_to(user)
+    views = list(SavedView.objects.open_to(user))
+    known = {str(pages): pages for page in registry.all("pages") if views and (pages := page())}
     return [
-        {"name": view.name, "url": f"{urls[view.page]}?{view.query}"} for view in views if view.page in urls
+        {"name": view.name, "url": f"{known[view.page].url('list')}?{view.query}"}
+        for view in views
+        if view.page in known
     ]
 
 
@@ -72,7 +75,7 @@ def menu_for(user, path: str) -> list[Section]:
     may = {perm for held in roles.held_by(user) for perm in held.role.permissions}
     lines = [("", "", "", DESK), *_lines()]
     lines = [line for line in lines if not line[-1].permission or line[-1].permission in may]
-    urls = [reverse(line[-1].url_name) for line in lines]
+    urls = [_address(line[-1].url_name, get_script_prefix()) for line in lines]
     active = max((url for url in urls if path.startswith(url)), key=len, default="")
     sections = {
         code: Section(code, label)
@@ -86,6 +89,12 @@ def menu_for(user, path: str) -> list[Section]:
     for group in (group for section in sections.values() for group in section.groups):
         group.open = len(lines) <= SHORT or any(item.active for item in group.items)
     return [section for section in sections.values() if section.groups]
+
+
+@cache
+def _address(url_name: str, _prefix: str) -> str:
+    """A list's address never changes while the house stands, and every page asks for all of them."""
+    return reverse(url_name)
 
 
 def _lines() -> list[tuple[str, str, str, MenuItem]]:

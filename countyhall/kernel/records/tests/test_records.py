@@ -22,8 +22,7 @@ def case(county):
 
 
 def visible(user):
-    user.__dict__.pop("_reach", None)
-    user.__dict__.pop("_held", None)
+    user.remembered.clear()
     return list(Case.objects.visible_to(user))
 
 

@@ -145,8 +145,7 @@ def test_one_record_and_thirty_cost_the_same_queries(county, clerk):
     for more in (1, 29):
         for _ in range(more):
             case(county, "路燈不亮")
-        clerk.__dict__.pop("_reach", None)
-        clerk.__dict__.pop("_held", None)
+        clerk.remembered.clear()
         with CaptureQueriesContext(
             connection,
         ) as queries:
