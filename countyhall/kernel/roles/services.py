@@ -57,7 +57,7 @@ def in_force(day: date) -> Q:
 def held_by(user: User, on: date | None = None) -> list[Held]:
     """Every role that ``user`` holds on the day, own and as a substitute; kept on the user object."""
     on = on or clock.today()
-    kept = user.__dict__.setdefault("_held", {})
+    kept = _kept(user, "_held")
     if on not in kept:
         read_ahead([user], on)
     return kept[on]
@@ -66,7 +66,7 @@ def held_by(user: User, on: date | None = None) -> list[Held]:
 def read_ahead(people: Iterable[User], on: date | None = None) -> None:
     """Read what several people hold in as many queries as for one; :func:`held_by` then asks no more."""
     on = on or clock.today()
-    unread = [user for user in people if on not in user.__dict__.setdefault("_held", {})]
+    unread = [user for user in people if on not in _kept(user, "_held")]
     if not unread:
         return
     standing: dict[int, list[Substitution]] = defaultdict(list)
@@ -80,7 +80,7 @@ def read_ahead(people: Iterable[User], on: date | None = None) -> None:
         granted[grant.user_id].append(grant)
     for user in unread:
         own = [Held(grant.role, grant.unit) for grant in granted[user.pk]]
-        user.__dict__["_held"][on] = own + [
+        _kept(user, "_held")[on] = own + [
             Held(grant.role, grant.unit, one.absent)
             for one in standing[user.pk]
             for grant in granted[one.absent_id]
@@ -88,11 +88,22 @@ def read_ahead(people: Iterable[User], on: date | None = None) -> None:
         ]
 
 
+def _kept(user, name: str) -> dict:
+    """What was read of a person before. A request's user is a wrapper whose own ``__dict__`` is another's:
+    reading and writing the attribute goes to the person within.
+    """
+    kept = getattr(user, name, None)
+    if kept is None:
+        kept = {}
+        setattr(user, name, kept)
+    return kept
+
+
 def reach(user, perm: str, on: date | None = None) -> Reach:
     """In which units ``user`` may do ``perm`` (``app.verb_model``)."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Reach()
-    kept = user.__dict__.setdefault("_reach", {})
+    kept = _kept(user, "_reach")
     key = (perm, on)
     if key not in kept:
         kept[key] = _reach([h for h in held_by(user, on) if perm in h.role.permissions])

@@ -75,8 +75,8 @@ class DocumentFilter(FilterSet):
         of_open = queryset.filter(state__in=OPEN)
         found = {
             "open": lambda: of_open,
-            "late": lambda: deadlines.overdue(of_open, today),
-            "due": lambda: deadlines.due_within(of_open, today, WEEK),
+            "late": lambda: deadlines.overdue(of_open, today, few=True),
+            "due": lambda: deadlines.due_within(of_open, today, WEEK, few=True),
             "mine": lambda: queryset.filter(handler=self.request.user, state__in=work.IN_HAND),
             "to_file": lambda: queryset.filter(state__in=DONE),
             "ended": lambda: queryset.exclude(Q(state__in=OPEN) | Q(state__in=DONE)),
