@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from bench.pages import TURNS, quoted, visit
+from bench.pages import PRESENCE, TURNS, quoted, visit
 from bench.results import Table, quantile
 
 CLERKS, ROUNDS = 100, 60
@@ -58,7 +58,7 @@ def measure(instance, scales: list[int]) -> list[Table]:
             pages.rows.append([name, scale, f"{one['queries']}{mark}", *numbers])
     pages.note = (
         f"{TURNS} requests of one reader each, after 3 to warm up; p50 and p95 as the reader waits, server and "
-        f"database as the median. A search counts to 500. Rows: {'; '.join(volumes)}."
+        f"database as the median. A search counts to 500. {PRESENCE} Rows: {'; '.join(volumes)}."
     )
     acts.note = (
         f"Real HTTP POSTs of the pages' own forms with session and CSRF; the client runs on the same machine. "
