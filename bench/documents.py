@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from bench.pages import TURNS, quoted, visit
+from bench.pages import PRESENCE, TURNS, quoted, visit
 from bench.results import Table, quantile
 
 CLERKS, ROUNDS = 100, 60
@@ -58,10 +58,11 @@ def measure(instance, scales: list[int]) -> list[Table]:
             pages.rows.append([name, scale, f"{one['queries']}{mark}", *numbers])
     pages.note = (
         f"{TURNS} requests of one reader each, after 3 to warm up; p50 and p95 as the reader waits, server and "
-        f"database as the median. A search counts to 500. Rows: {'; '.join(volumes)}."
+        f"database as the median. A search counts to 500. {PRESENCE} Rows: {'; '.join(volumes)}."
     )
     acts.note = (
-        f"Real HTTP POSTs of the pages' own forms with session and CSRF; the client runs on the same machine. "
+        f"Real HTTP POSTs of the pages' own forms with session and CSRF, as the browser sends them; the client runs on "
+        f"the same machine. "
         f"“At the pace” means {CLERKS} signed-in clerks at once for {SECONDS} s, each sending {A_DAY} receipts a "
         f"working day of 8 hours (one every {DAY / A_DAY:.0f} s, at random moments); before each receipt the screen "
         f"asks, as it does while somebody types, for senders, doubles and suggested units. “Each in 10 s” is the same "
@@ -73,16 +74,21 @@ def measure(instance, scales: list[int]) -> list[Table]:
 
 
 class Desk:
-    """One signed-in person at one connection, with the token of their forms."""
+    """One signed-in person at one connection, with the token of their forms.
 
-    def __init__(self, port: int, cookie: str, address: str) -> None:
+    A ``live`` screen asks as the registry's script does: for a piece of the page, not for all of it.
+    """
+
+    def __init__(self, port: int, cookie: str, address: str, live: bool = False) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         self.address = address
         self.cookie = cookie
+        self.says = {}
         page, headers = self.get(address)
         given = next(one.split(";")[0] for one in headers.get_all("Set-Cookie", []) if "csrf" in one)
         self.cookie = f"{cookie}; {given}"
         self.page = page
+        self.says = {"HX-Request": "true"} if live else {}
         self.token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
 
     def get(self, address: str) -> tuple[str, http.client.HTTPMessage]:
@@ -99,7 +105,9 @@ class Desk:
         self, method: str, address: str, body: str | None, good: int
     ) -> tuple[str, http.client.HTTPMessage]:
         """One request."""
-        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        headers = {
+            **self.says, "Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded",
+        }  # fmt: skip
         self.connection.request(method, address, body, headers)
         answer = self.connection.getresponse()
         page = answer.read().decode()
@@ -120,7 +128,7 @@ def receipt(rng: random.Random) -> dict[str, str]:
 
 def registered(port: int, clerks: list[str]) -> list[tuple[str, list]]:
     """One clerk alone, a hundred at their pace, a hundred in a hurry, a hundred at once."""
-    desks = [Desk(port, cookie, "/documents/registry/") for cookie in clerks]
+    desks = [Desk(port, cookie, "/documents/registry/", live=True) for cookie in clerks]
     rows = [("registration, one clerk alone", numbers(*together(desks[:1], hurried(40))))]
     for name, pause in (
         (f"{CLERKS} clerks at the pace", DAY / A_DAY),

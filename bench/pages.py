@@ -4,12 +4,15 @@ import http.client
 import json
 import re
 import time
-from statistics import median
+from statistics import median, mode
 
 from bench.results import Table, quantile
 
 TURNS = 40
 READER = "planning"
+PRESENCE = (
+    "Once a minute a request asks two more, to note that its reader is still there; they are not counted."
+)
 
 
 def measure(instance, scales: list[int]) -> list[Table]:
@@ -34,7 +37,7 @@ def measure(instance, scales: list[int]) -> list[Table]:
             table.rows.append([name, scale, f"{one['queries']}{mark}", *numbers])
     table.note = (
         f"{TURNS} requests of one reader each, after 3 to warm up; p50 and p95 as the reader waits, server and "
-        f"database as the median. {'; '.join(volumes)}."
+        f"database as the median. {PRESENCE} {'; '.join(volumes)}."
     )
     return [table]
 
@@ -62,7 +65,7 @@ def visit(port: int, address: str, cookie: str) -> dict:
         queries.append(int(count))
     return {
         "p50": quantile(waits, 0.5), "p95": quantile(waits, 0.95), "app": median(apps), "db": median(databases),
-        "queries": max(queries),
+        "queries": mode(queries),  # once a minute a request also notes that its reader is still there
     }  # fmt: skip
 
 

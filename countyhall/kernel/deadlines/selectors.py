@@ -10,16 +10,28 @@ from countyhall.kernel.deadlines.models import Clock
 __all__ = ["clocks_of", "due_within", "overdue", "with_due"]
 
 
-def overdue(records: QuerySet, on: date) -> QuerySet:
-    """Records with an open clock that was due before ``on`` (and was not paused by its due day)."""
+def overdue(records: QuerySet, on: date, *, few: bool = False) -> QuerySet:
+    """Records with an open clock that was due before ``on`` (and was not paused by its due day).
+
+    ``few`` says that the records are few beside all clocks that are late: then each is asked for its own.
+    """
     late = Q(state=Clock.State.RUNNING) | Q(paused_on__gt=F("due_on"))
-    return records.filter(Exists(_open(records).filter(late, due_on__lt=on)))
+    return _holding(records, _open(records).filter(late, due_on__lt=on), few)
 
 
-def due_within(records: QuerySet, on: date, days: int) -> QuerySet:
-    """Records with a running clock due from ``on`` to so many calendar days later."""
+def due_within(records: QuerySet, on: date, days: int, *, few: bool = False) -> QuerySet:
+    """Records with a running clock due from ``on`` to so many calendar days later; ``few`` as above."""
     running = _open(records).filter(state=Clock.State.RUNNING)
-    return records.filter(Exists(running.filter(due_on__range=(on, on + timedelta(days)))))
+    return _holding(records, running.filter(due_on__range=(on, on + timedelta(days))), few)
+
+
+def _holding(records: QuerySet, clocks: QuerySet[Clock], few: bool) -> QuerySet:
+    """With one of these clocks. The database may begin at the clocks, unless ``few`` forbids it: it counts
+    those that are late far too low where they are many.
+    """
+    if not few:
+        return records.filter(Exists(clocks))
+    return records.alias(found_clock=Subquery(clocks.values("pk")[:1])).filter(found_clock__isnull=False)
 
 
 def with_due(records: QuerySet, rule_code: str | None = None) -> QuerySet:

@@ -205,6 +205,9 @@ def _readers(people: Iterable[User], record) -> list[User]:
     roles.read_ahead(readers)
     gate, answers, seeing = type(record).objects.filter(pk=record.pk), {}, []
     for reader in readers:
+        if record.seen_in_its_unit(reader):  # a step may just be giving it to this unit
+            seeing.append(reader)
+            continue
         held = frozenset((one.role.pk, one.unit.pk) for one in roles.held_by(reader))
         if held not in answers:  # whoever holds the same sees the same
             answers[held] = gate.visible_to(reader).exists()

@@ -97,9 +97,18 @@ class Record(models.Model):
         """The address of the record's own page. Raises ``NoReverseMatch`` for a model without pages."""
         return reverse(f"{self._meta.app_label}:{self._meta.model_name}-detail", args=[self.pk])
 
+    def seen_in_its_unit(self, user) -> bool:
+        """Whether the gate opens to ``user`` because of the unit alone, as the record stands in memory.
+
+        Nothing is asked of the database; where it says no, :meth:`visible_to` may still say yes.
+        """
+        name = f"{self._meta.app_label}.%s_{self._meta.model_name}"
+        wanted = ["view", "view_sealed"] if self.sealed else ["view"]
+        return all(roles.reach(user, name % verb).covers(self.unit_id) for verb in wanted)
+
     @classmethod
     def within(cls, units) -> Q:
-        """Which records belong to these units. Override where several units share a record."""
+        """Which records belong to these units. Override where several units share a record: its own always does."""
         return Q(unit__in=units)
 
     @classmethod

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
@@ -16,6 +16,8 @@ __all__ = [
     "next_numbers", "undone", "void_number",
 ]  # fmt: skip
 
+ADVANCE = "UPDATE records_series SET last = last + %s WHERE key = %s RETURNING id, last"
+
 
 @transaction.atomic
 def next_number(key: str, *, text: Callable[[int], str], by=None) -> str:
@@ -24,24 +26,31 @@ def next_number(key: str, *, text: Callable[[int], str], by=None) -> str:
     The series' row is locked until the caller's transaction ends, so a rolled-back case gives its
     number back and there is never a gap.
     """
-    Series.objects.get_or_create(key=key)
-    series = Series.objects.select_for_update().get(key=key)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return Number.objects.create(series=series, value=series.last, text=text(series.last), taken_by=by).text
+    return next_numbers(key, 1, text=text, by=by)[0]
 
 
 @transaction.atomic
 def next_numbers(key: str, count: int, *, text: Callable[[int], str], by=None) -> list[str]:
-    """The next ``count`` numbers of the series ``key`` at once, for cases taken over in bulk."""
-    Series.objects.get_or_create(key=key)
-    series = Series.objects.select_for_update().get(key=key)
-    first = series.last + 1
-    series.last += count
-    series.save(update_fields=["last"])
-    taken = [Number(series=series, value=v, text=text(v), taken_by=by) for v in range(first, first + count)]
+    """The next ``count`` numbers of the series ``key`` at once, as :func:`next_number` takes one.
+
+    Everybody else waits for the series from here until the transaction ends: take numbers as late in it as
+    the work allows, and let nothing slow follow.
+    """
+    series, last = _lock(key, count)
+    values = range(last - count + 1, last + 1)
+    taken = [Number(series_id=series, value=value, text=text(value), taken_by=by) for value in values]
     copy_in(taken)
     return [number.text for number in taken]
+
+
+def _lock(key: str, count: int) -> tuple[int, int]:
+    """Lock the series' row and move it on by ``count`` in one question; returns its key and its last number."""
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(ADVANCE, [count, key])
+            if found := cursor.fetchone():
+                return found
+            Series.objects.get_or_create(key=key)  # the first number of this series
 
 
 @transaction.atomic

@@ -126,9 +126,9 @@ def standing_in_for(user: User, perm: str, unit_id: int | None, on: date | None 
     return next((h.on_behalf_of for h in candidates), None)
 
 
-def who_may(perm: str, unit: Unit, on: date | None = None) -> QuerySet[User]:
-    """People who may do ``perm`` in ``unit`` on the day by a grant of their own."""
-    return _holders([r.code for r in Role.objects.all() if perm in r.permissions], unit, on)
+def who_may(perm: str, unit: Unit, on: date | None = None, *, here: bool = False) -> QuerySet[User]:
+    """People who may do ``perm`` in ``unit`` on the day by a grant of their own; ``here``: granted in the very unit."""
+    return _holders([r.code for r in Role.objects.all() if perm in r.permissions], unit, on, here)
 
 
 def who_holds(role_code: str, unit: Unit, on: date | None = None) -> QuerySet[User]:
@@ -136,12 +136,13 @@ def who_holds(role_code: str, unit: Unit, on: date | None = None) -> QuerySet[Us
     return _holders([role_code], unit, on)
 
 
-def _holders(role_codes: list[str], unit: Unit, on: date | None) -> QuerySet[User]:
+def _holders(role_codes: list[str], unit: Unit, on: date | None, here: bool = False) -> QuerySet[User]:
     above = [int(key) for key in unit.path.strip("/").split("/") if key]
     where = (
         Q(role__reach=Role.Reach.ALL)
         | Q(role__reach=Role.Reach.UNIT, unit=unit)
         | Q(role__reach=Role.Reach.BELOW, unit__in=above)
     )
+    where = Q(unit=unit) if here else where
     grants = Grant.objects.filter(in_force(on or clock.today()), where, role__code__in=role_codes)
     return User.objects.filter(pk__in=grants.values("user"), is_active=True)

@@ -18,7 +18,7 @@ from countyhall.kernel.search.excerpts import excerpt
 from countyhall.kernel.search.folding import cut, fold, terms
 from countyhall.kernel.search.models import Entry, Rebuild
 
-__all__ = ["Hit", "find", "forget", "index", "index_many", "narrow", "reindex", "searchable"]
+__all__ = ["Hit", "find", "forget", "index", "index_many", "narrow", "reindex", "searchable", "some"]
 
 LONGEST_TEXT = 200_000  # characters of a record; a tsvector holds 1 MB
 BATCH = 500
@@ -80,6 +80,24 @@ def narrow(queryset: QuerySet, text: str) -> QuerySet:
     if _is_rare(text):
         return queryset.filter(among("pk", entries.values("object_id")))
     return queryset.filter(pk__in=entries.values("object_id"))
+
+
+def some(model: type[Record], texts: Sequence[str], limit: int) -> QuerySet:
+    """The keys of records in which any of the texts stands, for each text those that are met first, in no order.
+
+    It stops at ``limit`` of them, however many there are.
+    """
+    kind = ContentType.objects.get_for_model(model)
+    branches = [
+        Entry.objects.filter(condition, content_type=kind)
+        .order_by()
+        .values_list("object_id", flat=True)[:limit]
+        for condition in map(_matching, map(fold, texts))
+        if condition is not None
+    ]
+    if not branches:
+        return Entry.objects.none().values_list("object_id", flat=True)
+    return branches[0].union(*branches[1:]) if len(branches) > 1 else branches[0]
 
 
 def index(record: Record) -> None:
@@ -174,7 +192,7 @@ def _text_of(record: Record) -> str:
 
 def _matching(folded: str) -> Q | None:
     """Which entries hold everything asked for; ``None`` when nothing was asked."""
-    exact, beginnings, strings = terms(folded)
+    exact, beginnings, strings = _asked(folded)
     words = [f"'{word}'" for word in dict.fromkeys(exact)] + [
         f"'{word}':*" for word in dict.fromkeys(beginnings)
     ]
@@ -186,9 +204,26 @@ def _matching(folded: str) -> Q | None:
     return condition
 
 
+def _asked(folded: str) -> tuple[list[str], list[str], list[str]]:
+    """The terms of all words. Of a word that holds a long number and is looked for in the text besides, the
+    index is not asked for single signs: 號 begins a pair of every other entry and tells nothing more.
+    """
+    exact, beginnings, strings = [], [], []
+    for word in folded.split():
+        pairs, begin, checked = terms(word)
+        if checked and any(map(_is_long_number, begin)):
+            begin = [one for one in begin if len(one) > 1]
+        exact, beginnings, strings = exact + pairs, beginnings + begin, strings + checked
+    return exact, beginnings, strings
+
+
+def _is_long_number(word: str) -> bool:
+    return len(word) >= LONG_NUMBER and word[0].isdigit()
+
+
 def _is_rare(text: str) -> bool:
     """Whether a long number is asked for: few entries hold it, whatever the database may think."""
-    return any(len(word) >= LONG_NUMBER and word[0].isdigit() for word in terms(fold(text))[1])
+    return any(map(_is_long_number, terms(fold(text))[1]))
 
 
 def among(name: str, keys: QuerySet) -> Func:

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 from django_filters import ModelChoiceFilter
 
 from countyhall.domains.documents.models import DONE, OPEN, Agency, Document, Policy, State
-from countyhall.domains.documents.selectors import timeliness, work
+from countyhall.domains.documents.selectors import holding, timeliness, work
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.period import Period, clock
@@ -45,10 +45,8 @@ class DocumentFilter(FilterSet):
         ],
     )
     state = MultipleChoiceFilter(choices=State.choices, label=_("State"))
-    sender_text = CharFilter(field_name="sender", lookup_expr="contains", label=_("Sender holds"))
-    their_number = CharFilter(
-        field_name="sender_number", lookup_expr="contains", label=_("Sender's number holds")
-    )
+    sender_text = CharFilter(method="by_sender", label=_("Sender holds"))
+    their_number = CharFilter(method="by_their_number", label=_("Sender's number holds"))
     in_unit = ModelChoiceFilter(queryset=Unit.objects.all(), field_name="unit", label=_("Exactly this unit"))
     began_in = CharFilter(method="by_beginning", label=_("Received or begun in"))
     carried_into = CharFilter(method="by_carrying", label=_("Open from before"))
@@ -75,13 +73,21 @@ class DocumentFilter(FilterSet):
         of_open = queryset.filter(state__in=OPEN)
         found = {
             "open": lambda: of_open,
-            "late": lambda: deadlines.overdue(of_open, today),
-            "due": lambda: deadlines.due_within(of_open, today, WEEK),
+            "late": lambda: deadlines.overdue(of_open, today, few=True),
+            "due": lambda: deadlines.due_within(of_open, today, WEEK, few=True),
             "mine": lambda: queryset.filter(handler=self.request.user, state__in=work.IN_HAND),
             "to_file": lambda: queryset.filter(state__in=DONE),
             "ended": lambda: queryset.exclude(Q(state__in=OPEN) | Q(state__in=DONE)),
         }
         return found[value]()
+
+    def by_sender(self, queryset, name, value):
+        """A few signs of the sender."""
+        return holding(queryset, "sender", value)
+
+    def by_their_number(self, queryset, name, value):
+        """A few signs of the number that the sender gave it."""
+        return holding(queryset, "sender_number", value)
 
     def by_beginning(self, queryset, name, value):
         """What the report counts as received in a period."""

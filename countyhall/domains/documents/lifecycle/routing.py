@@ -87,7 +87,7 @@ def begin_signoff(document: Document, *, by=None) -> None:
 def _give(document: Document, unit, handler, on: date | None) -> None:
     document.unit, document.handler = unit, handler
     document.assigned_on = on or clock.today()
-    people = [handler] if handler else roles.who_may("documents.accept_document", unit)
+    people = [handler] if handler else roles.who_may("documents.accept_document", unit, here=True)
     tell(people, gettext_lazy("Document %(number)s was assigned to you."), document, number=document.number)
 
 

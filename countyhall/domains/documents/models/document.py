@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -233,16 +233,20 @@ class Document(Record):
             ),
             models.Index(fields=["unit", "state"], name="document_open_in_unit", condition=Q(state__in=OPEN)),
             models.Index(
-                fields=["unit", "state", "closed_on"], name="document_to_file", condition=Q(state__in=DONE)
+                fields=["unit", "state", "closed_on"],
+                include=["handler", "sealed", "id"],
+                name="document_to_file",
+                condition=Q(state__in=DONE),
             ),
             models.Index(
                 fields=["handler", "state"], name="document_to_file_by_me", condition=Q(state__in=DONE)
             ),
             models.Index(fields=["handler", "-id"], name="document_of_handler"),
-            models.Index(fields=["unit", "-id"], name="document_of_unit"),
-            models.Index(fields=["sender", "sender_number"], name="document_by_sender"),
+            # Whole lists of a unit, and what holds a few signs, are counted in these without the rows.
+            models.Index(fields=["unit", "-id"], include=["sealed"], name="document_of_unit"),
+            models.Index(fields=["sender", "-id"], name="document_by_sender"),
             models.Index(fields=["-received_on", "-id"], name="document_newest_first"),
-            models.Index(fields=["sender_number"], name="document_by_their_number"),
+            models.Index(fields=["sender_number", "id"], name="document_by_their_number"),
             models.Index(fields=["serial"], name="document_by_serial"),
             models.Index(fields=["unit", "closed_on"], name="document_by_day_dealt_with"),
             models.Index(
@@ -293,8 +297,7 @@ class Document(Record):
         """Seen by the unit in charge, and by units that are or were consulted."""
         from countyhall.domains.documents.models.hop import Hop
 
-        consulted = Hop.objects.filter(document=OuterRef("pk"), unit__in=units, kind=Hop.Kind.CONSULTED)
-        return Q(unit__in=units) | Q(Exists(consulted))
+        return Q(unit__in=units) | Q(pk__in=Hop.consulted(units))
 
     @property
     def classified(self) -> bool:

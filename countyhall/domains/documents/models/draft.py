@@ -3,7 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -172,8 +172,8 @@ class Draft(Written, Record):
     @classmethod
     def within(cls, units) -> Q:
         """Seen by its own unit, and by units that are or were asked about it or its document."""
-        consulted = Hop.objects.filter(document=OuterRef("document"), unit__in=units, kind=Hop.Kind.CONSULTED)
-        return Q(unit__in=units) | Q(Exists(consulted)) | approvals.lies_with(cls, units)
+        own = Q(unit__in=units) | Q(document__in=Hop.consulted(units))
+        return own | approvals.lies_with(cls, units)
 
     @property
     def search_body(self) -> str:

@@ -50,7 +50,9 @@ class Hop(models.Model):
         indexes = [
             models.Index(fields=["unit", "kind"], name="hop_by_unit"),
             models.Index(fields=["kind", "at"], name="hop_by_kind"),
-            models.Index(fields=["unit"], name="hop_consulted", condition=Q(kind="consulted")),
+            models.Index(
+                fields=["unit"], include=["document"], name="hop_consulted", condition=Q(kind="consulted")
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -70,6 +72,11 @@ class Hop(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.unit}"
+
+    @classmethod
+    def consulted(cls, units) -> "models.QuerySet":
+        """The keys of documents about which these units are or were asked; read in an index alone."""
+        return cls.objects.filter(unit__in=units, kind=cls.Kind.CONSULTED).order_by().values("document")
 
     @property
     def is_here(self) -> bool:

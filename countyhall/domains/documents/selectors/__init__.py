@@ -3,6 +3,7 @@
 from countyhall.domains.documents.selectors import agencies, chasing, counts, timeliness, work
 from countyhall.domains.documents.selectors.agencies import agencies_like, agency_of, house_agency
 from countyhall.domains.documents.selectors.duplicates import duplicates_of
+from countyhall.domains.documents.selectors.holding import holding
 from countyhall.domains.documents.selectors.suggest import Suggestion, suggest
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "chasing",
     "counts",
     "duplicates_of",
+    "holding",
     "house_agency",
     "suggest",
     "timeliness",

@@ -3,13 +3,17 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
 from countyhall.domains.documents.models import Document
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.people.models import User
 from countyhall.kernel.search import services as search
 
 PAST = 300  # the sender's last documents that are looked at
-ALIKE = 60  # documents with the same words
+LATELY = 20_000  # the house's last documents, of which the most alike are looked at
+ALIKE = 120  # so many of them
+EVER = 60  # and of all others so many with the same words, word by word
 SHOWN = 3
 WORDS = 4  # Han signs of a run that is looked for
 # What stands in every other subject and says nothing of the matter.
@@ -47,7 +51,7 @@ def suggest(sender: str, subject: str, agency, limit: int = SHOWN) -> list[Sugge
     weights: dict[int, float] = {}
     past = {}
     grams = _grams(subject)
-    for one in _of_sender(sender, agency) + _of_words(subject, agency):
+    for one in [*_of_sender(sender, agency), *_of_words(subject, agency)]:
         past[one.pk] = one
         weights[one.pk] = 0.15 * (one.sender == sender) + _overlap(grams, _grams(one.subject))
     return _ranked(past, weights, limit)
@@ -60,18 +64,41 @@ def _of_sender(sender: str, agency) -> list[Document]:
 
 
 def _of_words(subject: str, agency) -> list[Document]:
-    """Documents that share a run of four signs with the subject, the rarest runs tried first."""
-    core = subject
+    """Documents that share a run of four signs with the subject: many of late, and a few of any time.
+
+    A run that stands in very many is met among the last ones; one that is rare, only in the index of all. So
+    the time that it takes does not grow with the years.
+    """
+    pieces = _pieces(subject)
+    if not pieces:
+        return []
+    ever = _assigned(agency).filter(pk__in=search.some(Document, pieces, EVER))
+    return [*_lately(pieces, agency), *ever.order_by("-pk")]
+
+
+def _lately(pieces: list[str], agency) -> QuerySet[Document]:
+    """Of the last documents those that share most, the newest first."""
+    newest = Document.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    shared = sum(
+        Case(When(subject__contains=piece, then=Value(1)), default=Value(0), output_field=IntegerField())
+        for piece in pieces
+    )
+    last = _assigned(agency).filter(pk__gt=newest - LATELY).annotate(shared=shared)
+    return last.filter(shared__gt=0).order_by("-shared", "-pk")[:ALIKE]
+
+
+def _pieces(subject: str) -> list[str]:
+    """Beginning, middle and end of the two longest runs; days and years say nothing of the matter."""
     for word in IDLE:
-        core = core.replace(word, "，")
-    runs = [part for part in _parts(core) if len(part) >= WORDS]
-    found: dict[int, Document] = {}
-    for part in sorted(runs, key=len, reverse=True)[:2]:
-        middle = max(0, len(part) // 2 - WORDS // 2)
-        for piece in dict.fromkeys([part[:WORDS], part[middle : middle + WORDS], part[-WORDS:]]):
-            for one in search.narrow(_assigned(agency), piece)[:ALIKE]:
-                found[one.pk] = one
-    return list(found.values())
+        subject = subject.replace(word, "，")
+    said = "".join("，" if sign.isdigit() else sign for sign in subject)
+    runs = sorted((part for part in _parts(said) if len(part) >= WORDS), key=len, reverse=True)
+    return list(dict.fromkeys(piece for run in runs[:2] for piece in _ends(run)))
+
+
+def _ends(run: str) -> list[str]:
+    middle = max(0, len(run) // 2 - WORDS // 2)
+    return [run[:WORDS], run[middle : middle + WORDS], run[-WORDS:]]
 
 
 def _assigned(agency):

@@ -81,12 +81,12 @@ def downgrades(user) -> QuerySet[Document]:
 
 def late(user, on: date) -> QuerySet[Document]:
     """Open and past the day: this person's, and those of the units whose head this person is."""
-    return with_due(deadlines.overdue(_answered_for(user), on)).order_by("due", "pk")
+    return with_due(deadlines.overdue(_answered_for(user), on, few=True)).order_by("due", "pk")
 
 
 def due_soon(user, on: date, days: int) -> QuerySet[Document]:
     """Open and due within so many days."""
-    return with_due(deadlines.due_within(_answered_for(user), on, days)).order_by("due", "pk")
+    return with_due(deadlines.due_within(_answered_for(user), on, days, few=True)).order_by("due", "pk")
 
 
 def _answered_for(user) -> QuerySet[Document]:

@@ -14,7 +14,7 @@ from countyhall.kernel.audit import services as audit
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.period import clock, roc
 from countyhall.kernel.records import services as records
-from countyhall.kernel.records.bulk import copy_in
+from countyhall.kernel.records.bulk import copy_in, give_keys
 from countyhall.kernel.search import services as search
 
 __all__ = ["begin", "incoming", "number_text", "receive", "register", "series", "take_in"]
@@ -86,25 +86,28 @@ def receive(
 
 @transaction.atomic
 def take_in(documents: Sequence[Document], *, by=None, recorded_on: date | None = None) -> None:
-    """Number new documents in this order, begin their clocks, note their first stay, their fact, their history.
+    """Begin the clocks of new documents and note their fact, number them in this order, write them with their
+    first stay and their history.
 
-    However many they are, it asks the database about as often as for one.
+    However many they are, it asks the database about as often as for one. The number comes as late as it can:
+    whoever registers at the same time waits for it from then on.
     """
     recorded_on = recorded_on or clock.today()
     known: dict[str, str] = {}
     for document in documents:
         secrecy.classify(document)
         _look_up(document, recorded_on, known)
-    _number(documents, by)
-    copy_in(documents, keys=True)
-    search.index_many(documents)
-    hops.begin(documents, by=by)
+    give_keys(documents)
     records.happened_many(
         (document, "received" if document.received_on else "begun", day, max(recorded_on, day))
         for document in documents
         for day in [_day(document)]
     )
     clocks.begin_many([(document, _day(document)) for document in documents])
+    _number(documents, by)
+    copy_in(documents, keys=True)
+    hops.begin(documents, by=by)
+    search.index_many(documents)
     audit.record_many(
         audit.Line(document, "created", by, after=document.state, data={"medium": document.medium})
         for document in documents

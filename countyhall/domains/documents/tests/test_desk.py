@@ -1,4 +1,4 @@
-"""The desk of a person with a long past asks the database no more than that of a beginner."""
+"""Desk, lists and searches of a person with a long past ask the database no more than those of a beginner."""
 
 from datetime import date
 
@@ -13,11 +13,18 @@ from countyhall.domains.documents.models import Document, Draft, DraftState, Sta
 from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.approvals.models import Circulation, Stop
 from countyhall.kernel.deadlines.models import Clock
+from countyhall.kernel.search.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("office")]
 BASE = 10_000_000  # the keys of the copies begin here
-PAGES = ("/desk/", "/signoff/")
-SIGNED = 10_000  # so many of them went round; every one adds a row to three tables
+LIST = "/documents/document/"
+PAGES = (
+    "/desk/", "/signoff/", "/documents/chasing/", "/documents/draft/", LIST, f"{LIST}?stands=mine",
+    f"{LIST}?stands=late", f"{LIST}?stands=mine&sort=due_on", f"{LIST}?q=建築", f"{LIST}?q=營署建管字第1099999999號",
+    f"{LIST}?their_number=營署建管", f"{LIST}?sender_text=營建",
+)  # fmt: skip
+LETTER = {"sender": "內政部營建署", "subject": "函轉建築技術規則修正條文總則篇，請查照轉知。"}
+SIGNED = 10_000  # so many of them went round and are found by their words: each adds a row to four tables
 
 
 def copies(row, first: int, last: int, **changes: str) -> None:
@@ -34,7 +41,10 @@ def copies(row, first: int, last: int, **changes: str) -> None:
 @pytest.fixture
 def past(county, clerk, section_chief):
     """``past(first, last)``: documents long answered and filed, with their days, drafts and signed rounds."""
-    draft = DraftFactory(unit=county.section, drafter=clerk, document__handler=clerk, level=3)
+    draft = DraftFactory(
+        unit=county.section, drafter=clerk, level=3, document__handler=clerk, document__agency=county.root,
+        document__assigned_on=date(2020, 8, 3), document__sender_number="營署建管字第1099999999號",
+    )  # fmt: skip
     document = draft.document
     clocks.begin(document, date(2020, 8, 3))
     clocks.end(document, date(2020, 8, 4))
@@ -50,12 +60,14 @@ def past(county, clerk, section_chief):
         sent_on=date(2020, 8, 4),
     )
     clock = Clock.objects.filter(object_id=document.pk).first()
+    entry = Entry.objects.get(number=document.number)
 
     def make(first: int, last: int) -> None:
         key, number = f"{BASE} + g", "'108' || lpad(g::text, 7, '0')"
         copies(document, first, last, serial=number, number=number)
         copies(clock, first, last, object_id=key)
         last = min(last, SIGNED)
+        copies(entry, first, last, object_id=key)
         copies(draft, first, last, document_id=key, number="'府行研字第108' || lpad(g::text, 7, '0') || '號'")
         copies(Circulation.objects.get(pk=round_.pk), first, last, object_id=key)
         copies(Stop.objects.get(pk=stop.pk), first, last, circulation_id=key)
@@ -63,21 +75,26 @@ def past(county, clerk, section_chief):
     return make
 
 
-def asked(client) -> dict[str, int]:
-    """How often each page asks the database, once everything is warm."""
+def asked(client, pages=PAGES, said=None) -> dict[str, int]:
+    """How often each page asks the database, once everything is warm.
+
+    The first visit also notes, as one does each minute, that the person is still there.
+    """
     found = {}
-    for page in PAGES:
-        client.get(page)
+    for page in pages:
+        client.get(page, said)
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(page).status_code == 200
+            assert client.get(page, said).status_code == 200
         found[page] = len(queries)
     return found
 
 
-def test_the_desk_of_somebody_with_a_hundred_thousand_documents_asks_as_often_as_with_ten(
+def test_the_pages_of_somebody_with_a_hundred_thousand_documents_ask_as_often_as_with_ten(
     past, client_of, county, clerk, section_chief
 ):
-    """DOC-04: what is done with costs the desk nothing, for the handler and for whoever signed it all."""
+    """DOC-04: what is done with costs desk, list and search no query more, for the handler and for whoever
+    signed it all.
+    """
     open_one = DraftFactory(unit=county.section, drafter=clerk, document__handler=clerk, level=3)
     RecipientFactory(draft=open_one, name="金湖鎮公所")
     lifecycle.draft.take(open_one, "circulate", by=clerk)
@@ -87,3 +104,16 @@ def test_the_desk_of_somebody_with_a_hundred_thousand_documents_asks_as_often_as
     past(11, 100_000)
     assert Document.objects.filter(handler=clerk).count() > 100_000
     assert [asked(client) for client in clients] == with_ten
+
+
+def test_units_are_suggested_from_ten_thousand_letters_by_as_many_questions_as_from_ten(
+    past, client_of, county, registrar
+):
+    """DOC-02: while the registrar types."""
+    client, page = client_of(registrar), "/documents/registry/suggestions/"
+    past(1, 10)
+    with_ten = asked(client, [page], LETTER)
+    past(11, SIGNED)
+    assert asked(client, [page], LETTER) == with_ten
+    found = client.get(page, LETTER).context["found"]
+    assert [one.unit for one in found] == [county.section]

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.test.signals import template_rendered
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -188,3 +189,20 @@ def test_a_document_is_found_by_two_signs_by_its_number_and_by_the_senders(desk,
     desk.post(reverse("documents:registry"), GIVEN)
     page = desk.get(reverse("documents:document-list"), {"q": text})
     assert page.context["table"].paginator.count == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_the_next_number_while_the_page_is_drawn(desk):
+    """DOC-01, X-06: the receipt is committed, and its number let go, before the answer is written."""
+    seen = []
+
+    def look(sender, template, **kwargs):
+        if template.name == "documents/registry_place.html":
+            seen.append((connection.in_atomic_block, Document.objects.count()))
+
+    template_rendered.connect(look)
+    try:
+        assert desk.post(reverse("documents:registry"), GIVEN).status_code == 200
+    finally:
+        template_rendered.disconnect(look)
+    assert seen == [(False, 1)]

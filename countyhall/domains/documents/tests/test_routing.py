@@ -9,6 +9,7 @@ from countyhall.domains.documents.models import Document, Hop, Policy, State
 from countyhall.domains.documents.services import intake
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.lifecycle import Refused
+from countyhall.kernel.notices.models import Mail, Notice
 from countyhall.kernel.records.models import Fact, Number
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,15 @@ def test_every_stay_is_timed_and_attributed(letter, county, registrar, clerk):
     assert third.left_at is None
     assert (second.by, second.unit, second.from_unit) == (registrar, county.section, county.root)
     assert (third.by, third.handler) == (clerk, clerk)
+
+
+def test_the_people_of_the_unit_are_told_of_it_and_nobody_above(
+    letter, county, registrar, clerk, other_clerk, section_chief, head, chief_secretary, magistrate
+):
+    """DOC-02: a person who is named alone; else whoever may take it up by a right in that very unit."""
+    take(letter, "assign", by=registrar, unit=county.section)
+    assert {notice.to for notice in Notice.objects.all()} == {clerk, section_chief}
+    assert Mail.objects.count() == 2
 
 
 def test_a_wrong_unit_returns_it_and_the_return_is_counted(letter, county, registrar, clerk):

@@ -1,7 +1,9 @@
 """The registry: receipts entered with the keyboard alone, one after the other, the page never reloaded."""
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
@@ -16,8 +18,12 @@ REGISTER = "documents.register_document"
 ROWS = 12
 
 
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
 class RegistryView(Page):
-    """The form and today's entries; saving swaps both and puts the cursor back to the beginning."""
+    """The form and today's entries; saving swaps both and puts the cursor back to the beginning.
+
+    Saving is a transaction of its own: nobody waits for the next number while this page is drawn.
+    """
 
     permission = REGISTER
     title = _("Registry of receipts")

@@ -100,12 +100,12 @@ class ChasingView(Sheet):
     def get_context_data(self, **kwargs):
         """Groups and late documents."""
         on, seen = self.on(), self.seen()
-        late = chasing.late_ones(seen, on)
-        shown = list(late[:SHOWN_LATE])
+        groups = chasing.table(seen, on)
+        shown = list(chasing.late_ones(seen, on)[:SHOWN_LATE])
         for one in shown:
             one.days_late = (on - one.due).days
         return super().get_context_data(
-            on=on, groups=chasing.table(seen, on), late=shown, late_count=late.count(), **kwargs
+            on=on, groups=groups, late=shown, late_count=chasing.sum_of(groups, "late"), **kwargs
         )
 
     def sheet(self):
