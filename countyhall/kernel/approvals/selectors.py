@@ -6,7 +6,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from countyhall.kernel.approvals.models import AUTHOR, Circulation, Kind, Signature, Stop
+from countyhall.kernel.approvals.models import (
+    AUTHOR,
+    Circulation,
+    Kind,
+    Proof,
+    Signature,
+    SignatureRule,
+    Stop,
+)
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.people.models import User
 from countyhall.kernel.roles import services as roles
@@ -14,7 +22,7 @@ from countyhall.kernel.roles.models import Role
 
 __all__ = [
     "Capacity", "capacity", "circulation_of", "circulations_of", "earlier_desks", "fits", "last_circulation",
-    "lies_with", "may_sign", "signatures", "stops_for", "waiting_for",
+    "lies_with", "may_sign", "owed_by", "signatures", "stops_for", "waiting_for",
 ]  # fmt: skip
 
 
@@ -153,3 +161,10 @@ def signatures(record) -> QuerySet[Signature]:
     return Signature.objects.filter(of_record).select_related(
         "by", "on_behalf_of", "stop__unit", "stop__role", "circulation__route"
     )
+
+
+def owed_by(user: User) -> QuerySet[Signature]:
+    """Acts of ``user`` whose signature was to follow and has not, oldest first."""
+    given = Proof.objects.filter(signature=OuterRef("pk"))
+    settled = Exists(given.filter(Q(means=OuterRef("owed")) | Q(signature__owed=SignatureRule.Means.EITHER)))
+    return Signature.objects.filter(~settled, by=user).exclude(owed="").select_related("circulation", "stop")

@@ -25,6 +25,10 @@ class OpinionForm(Styled, forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     statement = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     signature = forms.CharField(widget=forms.HiddenInput, required=False)
+    later = forms.CharField(
+        label=_("My key or card is not at hand, because"), required=False, max_length=200,
+        help_text=_("You sign afterwards; until then the inbox reminds you."),
+    )  # fmt: skip
     card = forms.FileField(
         label=_("Signature file of your card (.p7s)"), required=False, widget=forms.FileInput
     )

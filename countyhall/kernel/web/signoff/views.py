@@ -12,7 +12,15 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from countyhall.kernel.approvals import keys, ledger, proofs, reading, selectors, services
+from countyhall.kernel.approvals import (
+    keys,
+    ledger,
+    proofs,
+    reading,
+    selectors,
+    services,
+    verify_signoff,
+)
 from countyhall.kernel.approvals.evidence import evidence
 from countyhall.kernel.approvals.models import Circulation, Signature, Stop
 from countyhall.kernel.attachments import services as attachments
@@ -81,7 +89,7 @@ class RoundView(RoundPage):
         given = {"opinion_form": forms.OpinionForm(initial=seen)}
         if stop:
             desks = services.earlier_desks(circulation, stop.position)
-            given["asked"] = ledger.asked_of(circulation, stop)
+            given["rule"] = ledger.asked_of(circulation, stop)
             given["back_form"] = forms.BackForm(desks=desks) if desks and not circulation.ended_at else None
             if not circulation.ended_at and stop.position:
                 given |= {"add_form": forms.AddForm(), "consult_form": forms.ConsultForm()}
@@ -147,10 +155,18 @@ class RoundView(RoundPage):
         proof = self.proof(said)
         if act == "sign":
             services.sign(
-                circulation, by=by, opinion=said["opinion"], seen=said["seen"], stop=stop, proof=proof
-            )
+                circulation, by=by, opinion=said["opinion"], seen=said["seen"], stop=stop, proof=proof,
+                later=said["later"],
+            )  # fmt: skip
         elif act == "redecide":
-            services.redecide(circulation, by=by, opinion=said["opinion"], seen=said["seen"], proof=proof)
+            services.redecide(
+                circulation,
+                by=by,
+                opinion=said["opinion"],
+                seen=said["seen"],
+                proof=proof,
+                later=said["later"],
+            )
         elif act == "send_back":
             services.send_back(
                 circulation, by=by, reason=said["reason"], to=said["to"], stop=stop, proof=proof
@@ -224,6 +240,25 @@ class StatementView(RoundPage):
         request.session[f"signoff-{self.circulation.pk}"] = said
         name = content_disposition_header(True, f"statement-{self.circulation.pk}.json")
         return HttpResponse(said.encode(), "application/json", headers={"Content-Disposition": name})
+
+
+class VerifyView(RoundPage):
+    """Whether the signatures of the record hold now, looked at as an outsider would."""
+
+    title = gettext_lazy("Verification of the signatures")
+    template_name = "web/signoff/verify.html"
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        """Add what is wrong, and how much was looked at."""
+        record = self.circulation.record
+        lines = reading.lines(record)
+        trail = [(str(record), reverse("signoff:round", args=[self.circulation.pk])), (self.title, "")]
+        proved = sum(bool(line.proofs) for line in lines)
+        found = verify_signoff.faults(evidence(record))
+        return super().get_context_data(
+            faults=found, acts=len(lines), proved=proved,
+            stamped=sum(any(proof.stamps.all() for proof in line.proofs) for line in lines), trail=trail, **kwargs,
+        )  # fmt: skip
 
 
 class DifferenceView(RoundPage):

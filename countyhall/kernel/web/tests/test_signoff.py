@@ -15,7 +15,13 @@ from countyhall.kernel.approvals import services, verify_signoff
 from countyhall.kernel.approvals.desk import Desk
 from countyhall.kernel.approvals.models import Proof, SignatureRule, SigningKey, Stop
 from countyhall.kernel.approvals.tests.authority import Authority, cms, pem
-from countyhall.kernel.approvals.tests.conftest import case, other_head, route, under_way  # noqa: F401
+from countyhall.kernel.approvals.tests.conftest import (  # noqa: F401
+    case,
+    neighbour_chief,
+    other_head,
+    route,
+    under_way,
+)
 from countyhall.kernel.records.tests.models import Case
 from countyhall.kernel.testing.factories import LONG_AGO, GrantFactory
 
@@ -185,3 +191,33 @@ def test_an_act_that_is_not_open_is_refused(under_way, clerk, client_of, act):  
     answer = client_of(clerk).post(address(under_way), {"act": act})
     assert answer.status_code in (404, 422)
     assert under_way.signatures.count() == 1
+
+
+def test_whoever_has_no_key_at_hand_says_why_and_signs_afterwards(under_way, section_chief, client_of):  # noqa: F811
+    """DOC-07: 補簽, from the page: refused without a reason, reminded in the inbox until it is given."""
+    SignatureRule.objects.create(means="key", may_follow=True, valid_from=LONG_AGO)
+    client, url = client_of(section_chief), address(under_way)
+    assert client.post(url, {"act": "sign", "opinion": "可"}).status_code == 422
+    assert client.post(url, {"act": "sign", "opinion": "可", "later": "電腦送修"}).status_code == 302
+    assert "電腦送修" in client.get("/signoff/").content.decode()
+    assert "電腦送修" in client.get(url).content.decode()
+    key, row = enrolled(client), under_way.signatures.last()
+    late = {"act": "resign", "line": row.pk, "signature": raw(key, row.statement.encode())}
+    assert client.post(url, late).status_code == 302
+    assert "電腦送修" not in client.get("/signoff/").content.decode()
+
+
+def test_anybody_who_may_see_the_record_verifies_its_signatures(
+    under_way, section_chief, head, neighbour_chief, client_of,  # noqa: F811
+):  # fmt: skip
+    """DOC-07: without taking the evidence file away; X-03: nobody else."""
+    services.sign(under_way, by=section_chief)
+    page = client_of(head).get(address(under_way) + "verify/")
+    assert (page.context["faults"], page.context["acts"], page.context["proved"]) == ([], 2, 0)
+    assert client_of(neighbour_chief).get(address(under_way) + "verify/").status_code == 404
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("alter table approvals_wording disable trigger user")
+        cursor.execute("update approvals_wording set text = '偽稿'")
+        cursor.execute("alter table approvals_wording enable trigger user")
+    assert client_of(head).get(address(under_way) + "verify/").context["faults"]
