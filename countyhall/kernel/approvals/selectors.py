@@ -22,7 +22,7 @@ from countyhall.kernel.roles.models import Role
 
 __all__ = [
     "Capacity", "capacity", "circulation_of", "circulations_of", "earlier_desks", "fits", "last_circulation",
-    "lies_with", "may_sign", "owed_by", "signatures", "stops_for", "waiting_for",
+    "lies_with", "may_sign", "owed_by", "round_of", "signatures", "stops_for", "waiting_for",
 ]  # fmt: skip
 
 
@@ -122,6 +122,22 @@ def _where(held: roles.Held) -> Q:
     return (
         Q(unit__path__startswith=held.unit.path) if held.role.reach == Role.Reach.BELOW else Q(unit=held.unit)
     )
+
+
+def round_of(user: User, pk: int) -> Circulation | None:
+    """The round, for whoever may see its record and for whoever it lies with; ``None`` for all others."""
+    found = Circulation.objects.filter(pk=pk)
+    found = found.select_related("route", "by", "on_behalf_of", "unit", "content_type").first()
+    if found is None:
+        return None
+    manager = found.content_type.model_class()._default_manager
+    record = manager.visible_to(user).filter(pk=found.object_id).first()
+    if record is None and stops_for(user).filter(circulation=found).exists():
+        record = manager.filter(pk=found.object_id).first()
+    if record is None:
+        return None
+    found.record = record
+    return found
 
 
 def waiting_for(user: User, model) -> QuerySet:

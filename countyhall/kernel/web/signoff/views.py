@@ -51,17 +51,9 @@ class RoundPage(Page):
     @cached_property
     def circulation(self) -> Circulation:
         """The round, through the record's gate or the reader's own desk; 404 outside both."""
-        found = get_object_or_404(
-            Circulation.objects.select_related("route", "by", "on_behalf_of", "unit", "content_type"),
-            pk=self.kwargs["pk"],
-        )
-        manager = found.content_type.model_class()._default_manager
-        record = manager.visible_to(self.request.user).filter(pk=found.object_id).first()
-        if record is None and selectors.stops_for(self.request.user).filter(circulation=found).exists():
-            record = manager.filter(pk=found.object_id).first()
-        if record is None:
+        found = selectors.round_of(self.request.user, self.kwargs["pk"])
+        if found is None:
             raise Http404
-        found.record = record
         return found
 
 
