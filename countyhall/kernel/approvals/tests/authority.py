@@ -59,6 +59,16 @@ class Authority:
             builder = builder.add_extension(usage, critical=True)
         return builder.sign(self.key, hashes.SHA256())
 
+    def certify(self, name: str, public, *, ca: bool = False):
+        """A certificate for a key that was made elsewhere, as in a card."""
+        return self._sign(named(name), public, ca=ca)
+
+    def below(self, name: str) -> "Authority":
+        """An authority that this one has certified."""
+        made = Authority(name)
+        made.root = self.certify(name, made.key.public_key(), ca=True)
+        return made
+
     def issue(self, name: str, **when):
         """A person's key and certificate."""
         key = ec.generate_private_key(ec.SECP256R1())
