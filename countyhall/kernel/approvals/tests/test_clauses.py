@@ -9,6 +9,7 @@ from countyhall.kernel.approvals import integrity, reading, services, verify_sig
 from countyhall.kernel.approvals.chasing import chase
 from countyhall.kernel.approvals.desk import Desk
 from countyhall.kernel.approvals.evidence import evidence
+from countyhall.kernel.approvals.levels import Seats, seed
 from countyhall.kernel.approvals.models import Circulation, Delegation, LevelDesk, SignatureRule, Stop
 from countyhall.kernel.approvals.proofs import resign
 from countyhall.kernel.approvals.routes import route_for
@@ -196,3 +197,14 @@ def test_desks_that_come_back_to_what_they_were_hold_from_their_new_day(item):
     assert third != first and services.route(first.code) == third
     assert route_for("A-01", on=date(2020, 10, 31)).legs.get().name == "局長"
     assert route_for("A-01", on=date(2020, 11, 1) - timedelta(days=40)) == first
+
+
+def test_desks_that_the_office_laid_down_stay_beside_shipped_ones(county):
+    """X-04: seeding fills empty levels alone."""
+    seat("局長", date(2020, 1, 1))
+    shipped = [Seats(level, [("處長", "unit_head")], LONG_AGO) for level in "12"]
+    for _twice in range(2):
+        seed(shipped)
+    assert [(desk.level, desk.name) for desk in LevelDesk.objects.order_by("level")] == [
+        ("1", "處長"), ("2", "局長"),
+    ]  # fmt: skip
