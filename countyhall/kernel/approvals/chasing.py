@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.approvals.models import Stop
@@ -35,7 +34,8 @@ def _one(pk: int, on: date) -> int:
     )
     if stop is None:
         return 0
-    _count_again(stop)
+    if stop.asked_on is not None:  # rounds that were taken over say only their day
+        _count_again(stop)
     told = 0
     if stop.is_late(on) and stop.chased_on is None:
         told, stop.chased_on = _tell(stop), on
@@ -45,9 +45,8 @@ def _one(pk: int, on: date) -> int:
 
 def _count_again(stop: Stop) -> None:
     """X-01: a day on which the office closed moves the day of an answer that is still open."""
-    begun = timezone.localdate(stop.opened_at)
     try:
-        due_on = calendar.add_working_days(begun, stop.working_days, stop.unit)
+        due_on = calendar.add_working_days(stop.asked_on, stop.working_days, stop.unit)
     except Unlawful:
         return  # a year that is not loaded (any more) moves nothing
     if due_on != stop.due_on:

@@ -95,8 +95,9 @@ def open_stage(circulation: Circulation, stops: list[Stop]) -> None:
     now, today = timezone.now(), clock.today()
     for stop in stops:
         stop.state, stop.opened_at, stop.ended_at = Stop.State.OPEN, now, None
-        stop.due_on = stop.chased_on = None
+        stop.due_on = stop.chased_on = stop.asked_on = None
         if stop.working_days:
+            stop.asked_on = today
             try:
                 stop.due_on = calendar.add_working_days(today, stop.working_days, stop.unit)
             except Unlawful as no:
@@ -114,7 +115,7 @@ def set_waiting(stops: list[Stop]) -> None:
     """It is not these desks' turn (any more)."""
     for stop in stops:
         stop.state, stop.opened_at, stop.ended_at = Stop.State.WAITING, None, None
-        stop.due_on = stop.chased_on = None
+        stop.due_on = stop.chased_on = stop.asked_on = None
         stop.save()
 
 

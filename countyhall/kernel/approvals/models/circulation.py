@@ -97,6 +97,7 @@ class Stop(models.Model):
     opened_at = models.DateTimeField(_("arrived"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
     due_on = models.DateField(_("to be answered by"), null=True)
+    asked_on = models.DateField(_("days counted from"), null=True)
     chased_on = models.DateField(_("told that the day is past"), null=True)
 
     class Meta:

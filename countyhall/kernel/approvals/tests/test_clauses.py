@@ -1,7 +1,6 @@
 """DOC-04 to DOC-07, clause by clause: where the ways of a round cross each other."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 
@@ -55,11 +54,9 @@ def test_a_joint_signer_beside_the_decision_signs_before_the_round_ends(
 
 @pytest.fixture
 def friday(db, monkeypatch):
-    """It is Friday noon."""
+    """It is Friday."""
     deadlines.seed()
     monkeypatch.setattr("countyhall.kernel.period.clock.today", lambda: FRIDAY)
-    noon = datetime(2020, 9, 4, 12, tzinfo=ZoneInfo("Asia/Taipei"))
-    monkeypatch.setattr("countyhall.kernel.approvals.ledger.timezone.now", lambda: noon)
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from countyhall.kernel.approvals import services, verify_signoff
 from countyhall.kernel.approvals.desk import Desk
-from countyhall.kernel.approvals.models import Proof, SignatureRule, SigningKey, Stop
-from countyhall.kernel.approvals.tests.authority import Authority, cms, pem
+from countyhall.kernel.approvals.models import Proof, SignatureRule, SigningKey, Stop, TrustAnchor
+from countyhall.kernel.approvals.tests.authority import Authority, StampingAuthority, cms, pem
 from countyhall.kernel.approvals.tests.conftest import (  # noqa: F401
     case,
     neighbour_chief,
@@ -22,6 +22,8 @@ from countyhall.kernel.approvals.tests.conftest import (  # noqa: F401
     route,
     under_way,
 )
+from countyhall.kernel.audit import services as audit
+from countyhall.kernel.jobs import services as jobs
 from countyhall.kernel.records.tests.models import Case
 from countyhall.kernel.testing.factories import LONG_AGO, GrantFactory
 
@@ -148,7 +150,6 @@ def test_a_browser_s_key_signs_what_the_server_says(under_way, section_chief, cl
 def test_a_card_signs_the_statement_that_was_taken(under_way, section_chief, client_of, tmp_path):  # noqa: F811
     authority = Authority()
     from countyhall.kernel.approvals import keys
-    from countyhall.kernel.approvals.models import TrustAnchor
 
     TrustAnchor.objects.create(use="root", name="測試", pem=pem(authority.root), valid_from=LONG_AGO)
     card = authority.issue(section_chief.name)
@@ -221,3 +222,45 @@ def test_anybody_who_may_see_the_record_verifies_its_signatures(
         cursor.execute("update approvals_wording set text = '偽稿'")
         cursor.execute("alter table approvals_wording enable trigger user")
     assert client_of(head).get(address(under_way) + "verify/").context["faults"]
+
+
+def test_an_act_and_its_signature_are_one_line_of_history(
+    case, under_way, section_chief, clerk, client_of, settings  # noqa: F811
+):  # fmt: skip
+    """DOC-07: with the signature's state; every chained entry stays."""
+    GrantFactory(user=clerk, unit=under_way.unit, role="section_chief")
+    authority = Authority()
+    TrustAnchor.objects.create(use="stamp", name="時戳", pem=pem(authority.root), valid_from=LONG_AGO)
+    stamping = StampingAuthority(authority)
+    settings.TIMESTAMP_URL = stamping.url
+    client, url = client_of(section_chief), address(under_way)
+    key = enrolled(client)
+    said = client.post(url + "statement/", {"act": "sign", "opinion": "可"}).json()["statement"]
+    signed = {"act": "sign", "opinion": "可", "statement": said, "signature": raw(key, said.encode())}
+    assert client.post(url, signed).status_code == 302
+    jobs.run_due()
+    stamping.close()
+    page = client.get(f"/casebook/case/{under_way.object_id}/")
+    lines = page.context["panels"]["history"]
+    assert [line["entry"].action for line in lines] == ["approval_signed", "approval_sent"]
+    assert (lines[0]["signed"].means, bool(lines[0]["signed"].stamped_at)) == (["縣府金鑰"], True)
+    kept = [entry.action for entry in audit.history(case)]
+    assert kept == ["approval_sent", "approval_signed", "approval_proved", "approval_stamped"]
+    assert audit.verify() is None
+
+
+def test_a_signature_given_later_has_a_line_of_its_own(under_way, section_chief, clerk, client_of):  # noqa: F811
+    """DOC-07: the act says that its signature is to follow, until it is given on another day."""
+    GrantFactory(user=clerk, unit=under_way.unit, role="section_chief")
+    SignatureRule.objects.create(means="key", may_follow=True, valid_from=LONG_AGO)
+    client, url = client_of(section_chief), address(under_way)
+    client.post(url, {"act": "sign", "later": "電腦送修"})
+
+    def lines() -> list:
+        found = client.get(f"/casebook/case/{under_way.object_id}/").context["panels"]["history"]
+        return [(line["entry"].action, line["signed"] and line["signed"].to_follow) for line in found]
+
+    assert lines() == [("approval_signed", True), ("approval_sent", None)]
+    key, row = enrolled(client), under_way.signatures.last()
+    client.post(url, {"act": "resign", "line": row.pk, "signature": raw(key, row.statement.encode())})
+    assert lines() == [("approval_resigned", False), ("approval_signed", False), ("approval_sent", None)]
