@@ -193,7 +193,7 @@ def test_a_wrong_pin_and_a_wrong_card_sign_nothing(registered, token, tokens, li
     """In words; the act is not taken."""
     at = ["--server", live_server.url, "--key-file", str(registered)]
     wrong = said(*at, "--token", token.label, "--yes", given="000000\n")
-    assert wrong.exit_code == 1 and "PIN" in wrong.output
+    assert wrong.exit_code == 1 and "The PIN is wrong" in wrong.output
     other = next(one for one in tokens.values() if one is not token)
     stranger = said(*at, "--token", other.label, "--yes", given=f"{PIN}\n")
     assert stranger.exit_code == 1 and "--certificates" in stranger.output
