@@ -197,7 +197,8 @@ def test_a_wrong_pin_and_a_wrong_card_sign_nothing(registered, token, tokens, li
     other = next(one for one in tokens.values() if one is not token)
     stranger = said(*at, "--token", other.label, "--yes", given=f"{PIN}\n")
     assert stranger.exit_code == 1 and "--certificates" in stranger.output
-    assert said(*at, "--token", "沒有", "--yes", given=f"{PIN}\n").exit_code == 1
+    assert "No such card" in said(*at, "--token", "沒有", "--yes", given=f"{PIN}\n").output
+    assert "name one with --token" in said(*at, "--yes", given=f"{PIN}\n").output
     assert under_way.signatures.count() == 2 and not Proof.objects.exists()
 
 

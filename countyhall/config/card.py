@@ -90,12 +90,11 @@ def opened(module: str, token: str = "", pin: str | None = None) -> "Iterator[Ca
         wrong.DeviceRemoved: _("The card was taken out."),
         wrong.MultipleTokensReturned: _("Several cards are there: name one with --token."),
     }
+    named = {"token_label": token} if token else {}
     try:
-        with (
-            _library(pkcs11, module)
-            .get_token(**({"token_label": token} if token else {}))
-            .open(user_pin=pin) as session
-        ):
+        # an empty slot's unformatted token is nobody's card
+        found = _library(pkcs11, module).get_token(token_flags=pkcs11.TokenFlag.TOKEN_INITIALIZED, **named)
+        with found.open(user_pin=pin) as session:
             yield Card(pkcs11, session, pin)
     except wrong.PKCS11Error as problem:
         said = next((text for kind, text in words.items() if isinstance(problem, kind)), "")
