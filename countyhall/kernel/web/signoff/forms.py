@@ -70,6 +70,12 @@ class AddForm(Styled, forms.Form):
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
+    def __init__(self, *args, deciding: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if deciding:  # nobody reviews what is decided
+            beside = self.fields["how"].choices[1]
+            self.fields["how"].choices = [("add", _("Further signer, before I decide")), beside]
+
     def clean_person(self) -> User:
         """The one person who is called so."""
         text = self.cleaned_data["person"].strip()

@@ -21,6 +21,7 @@ from countyhall.kernel.approvals import (
     services,
     verify_signoff,
 )
+from countyhall.kernel.approvals.desk import Kind
 from countyhall.kernel.approvals.evidence import evidence
 from countyhall.kernel.approvals.models import Circulation, Signature, Stop
 from countyhall.kernel.attachments import services as attachments
@@ -79,12 +80,15 @@ class RoundView(RoundPage):
         shown, stop = panel(record, user), self.stop
         seen = {"seen": services.text_hash(record)}
         given = {"opinion_form": forms.OpinionForm(initial=seen)}
+        asking = stop or (services.deciding(circulation, user)[0] if circulation.ended_at else None)
+        if asking:
+            given["rule"] = ledger.asked_of(circulation, asking)
         if stop:
             desks = services.earlier_desks(circulation, stop.position)
-            given["rule"] = ledger.asked_of(circulation, stop)
             given["back_form"] = forms.BackForm(desks=desks) if desks and not circulation.ended_at else None
             if not circulation.ended_at and stop.position:
-                given |= {"add_form": forms.AddForm(), "consult_form": forms.ConsultForm()}
+                decides = stop.kind == Kind.DECIDE
+                given |= {"add_form": forms.AddForm(deciding=decides), "consult_form": forms.ConsultForm()}
         return super().get_context_data(
             **given | kwargs, heading=str(record), record=record, panel=shown, stop=stop, body=text_of(record),
             circulation=circulation, verdict=self.verdict(stop), record_url=page_of(record),
@@ -130,7 +134,8 @@ class RoundView(RoundPage):
             at = self.stop.position if self.stop else 0
             return "back_form", forms.BackForm(data, desks=services.earlier_desks(self.circulation, at))
         if act == "add":
-            return "add_form", forms.AddForm(data)
+            decides = self.stop is not None and self.stop.kind == Kind.DECIDE
+            return "add_form", forms.AddForm(data, deciding=decides)
         if act == "consult":
             return "consult_form", forms.ConsultForm(data)
         if act == "pass_over":

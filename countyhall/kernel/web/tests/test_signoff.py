@@ -264,3 +264,15 @@ def test_a_signature_given_later_has_a_line_of_its_own(under_way, section_chief,
     key, row = enrolled(client), under_way.signatures.last()
     client.post(url, {"act": "resign", "line": row.pk, "signature": raw(key, row.statement.encode())})
     assert lines() == [("approval_resigned", False), ("approval_signed", False), ("approval_sent", None)]
+
+
+def test_a_deciding_desk_adds_a_signer_before_its_decision(
+    under_way, section_chief, head, other_head, client_of
+):  # noqa: F811
+    """DOC-04: the page says when the signer comes, and the record comes back to be decided."""
+    services.sign(under_way, by=section_chief)
+    client, url = client_of(head), address(under_way)
+    assert "決行前" in client.get(url).content.decode()
+    assert client.post(url, {"act": "add", "person": other_head.name, "how": "add"}).status_code == 302
+    assert client_of(other_head).post(url, {"act": "sign", "opinion": "可"}).status_code == 302
+    assert services.may_sign(head, services.circulation_of(under_way.record))
