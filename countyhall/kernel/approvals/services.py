@@ -166,9 +166,13 @@ def _owed(circulation: Circulation, stop: Stop, proof: Offered | None, later: st
 
 @transaction.atomic
 def send_back(
-    circulation: Circulation, *, by: User, reason: str, to: int = AUTHOR, stop=None, proof: Offered | None = None
+    circulation: Circulation, *, by: User, reason: str, to: int = AUTHOR, stop=None,
+    proof: Offered | None = None, later: str = "",
 ) -> Circulation:  # fmt: skip
-    """Send the record back to an earlier desk (0: its author), with a reason; those between sign again."""
+    """Send the record back to an earlier desk (0: its author), with a reason; those between sign again.
+
+    The desk gives the signature that its rule asks for here as well.
+    """
     circulation, stop, held = at_desk(circulation, by, stop)
     if not reason.strip():
         raise Refused(_("Say why it goes back."))
@@ -177,7 +181,7 @@ def send_back(
         raise Refused(_("It can only go back to an earlier desk."))
     ledger.note(
         circulation, stop, Verdict.SENT_BACK, by, on_behalf_of=held.on_behalf_of, opinion=reason.strip(),
-        towards=names[to], proof=proof,
+        towards=names[to], proof=proof, **_owed(circulation, stop, proof, later),
     )  # fmt: skip
     _go_back(circulation, to, by=by)
     return circulation

@@ -132,7 +132,9 @@ class RoundView(RoundPage):
             return "opinion_form", forms.OpinionForm(data, files)
         if act == "send_back":
             at = self.stop.position if self.stop else 0
-            return "back_form", forms.BackForm(data, desks=services.earlier_desks(self.circulation, at))
+            return "back_form", forms.BackForm(
+                data, files, desks=services.earlier_desks(self.circulation, at)
+            )
         if act == "add":
             decides = self.stop is not None and self.stop.kind == Kind.DECIDE
             return "add_form", forms.AddForm(data, deciding=decides)
@@ -166,8 +168,9 @@ class RoundView(RoundPage):
             )
         elif act == "send_back":
             services.send_back(
-                circulation, by=by, reason=said["reason"], to=said["to"], stop=stop, proof=proof
-            )
+                circulation, by=by, reason=said["reason"], to=said["to"], stop=stop, proof=proof,
+                later=said["later"],
+            )  # fmt: skip
         elif act == "recall":
             services.recall(circulation, by=by)
         elif act == "add":
@@ -219,7 +222,8 @@ class StatementView(RoundPage):
     def post(self, request, *args, **kwargs):
         """What would be signed now."""
         data = request.POST
-        act = data["act"] if data.get("act") in ("redecide", "send_back") else "sign"
+        act = data.get("act") or request.GET.get("act")
+        act = act if act in ("redecide", "send_back") else "sign"
         stop, to = (int(data[name]) if data.get(name, "").isdigit() else None for name in ("stop", "to"))
         try:
             said = services.prepare(

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from countyhall.kernel.approvals import services, verify_signoff
+from countyhall.kernel.approvals import keys, services, verify_signoff
 from countyhall.kernel.approvals.desk import Desk
 from countyhall.kernel.approvals.models import Proof, SignatureRule, SigningKey, Stop, TrustAnchor
 from countyhall.kernel.approvals.tests.authority import Authority, StampingAuthority, cms, pem
@@ -149,7 +149,6 @@ def test_a_browser_s_key_signs_what_the_server_says(under_way, section_chief, cl
 
 def test_a_card_signs_the_statement_that_was_taken(under_way, section_chief, client_of, tmp_path):  # noqa: F811
     authority = Authority()
-    from countyhall.kernel.approvals import keys
 
     TrustAnchor.objects.create(use="root", name="測試", pem=pem(authority.root), valid_from=LONG_AGO)
     card = authority.issue(section_chief.name)
@@ -267,8 +266,8 @@ def test_a_signature_given_later_has_a_line_of_its_own(under_way, section_chief,
 
 
 def test_a_deciding_desk_adds_a_signer_before_its_decision(
-    under_way, section_chief, head, other_head, client_of
-):  # noqa: F811
+    under_way, section_chief, head, other_head, client_of  # noqa: F811
+):  # fmt: skip
     """DOC-04: the page says when the signer comes, and the record comes back to be decided."""
     services.sign(under_way, by=section_chief)
     client, url = client_of(head), address(under_way)
@@ -276,3 +275,26 @@ def test_a_deciding_desk_adds_a_signer_before_its_decision(
     assert client.post(url, {"act": "add", "person": other_head.name, "how": "add"}).status_code == 302
     assert client_of(other_head).post(url, {"act": "sign", "opinion": "可"}).status_code == 302
     assert services.may_sign(head, services.circulation_of(under_way.record))
+
+
+def test_sending_back_asks_for_the_desk_s_signature_too(under_way, section_chief, client_of, tmp_path):  # noqa: F811
+    """DOC-07: every act of judgment at a desk is signed as its rule says, by a card's file or afterwards."""
+    SignatureRule.objects.create(means="certificate", may_follow=True, valid_from=LONG_AGO)
+    authority = Authority()
+    TrustAnchor.objects.create(use="root", name="測試", pem=pem(authority.root), valid_from=LONG_AGO)
+    card = authority.issue(section_chief.name)
+    keys.enrol_certificate(section_chief, pem(card[1]).encode())
+    client, url = client_of(section_chief), address(under_way)
+    back = {"act": "send_back", "reason": "數字不符", "to": "0"}
+    assert client.post(url, back).status_code == 422
+    said = client.post(
+        url + "statement/?act=send_back", {"card": "1", "reason": "數字不符", "to": "0"}
+    ).content
+    (tmp_path / "x.p7s").write_bytes(cms(said, *card))
+    with (tmp_path / "x.p7s").open("rb") as file:
+        assert client.post(url, back | {"card": file}).status_code == 302
+    assert Proof.objects.get().signature.verdict == "sent_back"
+    services.sign(under_way, by=under_way.by, later="卡片未帶")
+    assert client.post(url, back | {"later": "讀卡機故障"}).status_code == 302
+    row = under_way.signatures.last()
+    assert (row.verdict, row.owed, row.owed_reason) == ("sent_back", "certificate", "讀卡機故障")
