@@ -22,7 +22,7 @@ from countyhall.kernel.roles.models import Role
 
 __all__ = [
     "Capacity", "capacity", "circulation_of", "circulations_of", "earlier_desks", "fits", "last_circulation",
-    "lies_with", "may_sign", "owed_by", "round_of", "signatures", "stops_for", "waiting_for",
+    "lies_with", "may_sign", "owed_by", "round_of", "signatures", "stops_for", "unsettled", "waiting_for",
 ]  # fmt: skip
 
 
@@ -181,6 +181,11 @@ def signatures(record) -> QuerySet[Signature]:
 
 def owed_by(user: User) -> QuerySet[Signature]:
     """Acts of ``user`` whose signature was to follow and has not, oldest first."""
+    return unsettled(Signature.objects.filter(by=user)).select_related("circulation", "stop")
+
+
+def unsettled(acts: QuerySet[Signature]) -> QuerySet[Signature]:
+    """Of these acts those whose signature is still to follow."""
     given = Proof.objects.filter(signature=OuterRef("pk"))
     settled = Exists(given.filter(Q(means=OuterRef("owed")) | Q(signature__owed=SignatureRule.Means.EITHER)))
-    return Signature.objects.filter(~settled, by=user).exclude(owed="").select_related("circulation", "stop")
+    return acts.filter(~settled).exclude(owed="")

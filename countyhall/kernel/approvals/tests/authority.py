@@ -79,11 +79,11 @@ class Authority:
         builder = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number)
         self.revoked.append(builder.revocation_date(datetime.now(UTC) - timedelta(hours=1)).build())
 
-    def crl(self) -> str:
-        """The list of revoked certificates, in PEM."""
+    def crl(self, days: float = 1) -> str:
+        """The list of revoked certificates, in PEM, which is to be renewed in so many days."""
         now = datetime.now(UTC)
         builder = x509.CertificateRevocationListBuilder().issuer_name(self.name)
-        builder = builder.last_update(now - timedelta(minutes=5)).next_update(now + DAY)
+        builder = builder.last_update(now - 9 * DAY + days * DAY).next_update(now + days * DAY)
         for one in self.revoked:
             builder = builder.add_revoked_certificate(one)
         return builder.sign(self.key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.approvals import stamps
 from countyhall.kernel.approvals.chasing import chase
+from countyhall.kernel.approvals.health import look
 from countyhall.kernel.registry import Domain
 from countyhall.kernel.web.menu import MenuItem
 from countyhall.kernel.web.signoff import views
@@ -27,4 +28,5 @@ domain = Domain(
     ],
     menu=[MenuItem(_("Waiting for my signature"), "signoff:inbox", icon="signature")],
     nightly=[chase, stamps.catch_up],
+    checks=[look],
 )
