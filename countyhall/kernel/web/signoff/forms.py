@@ -13,17 +13,9 @@ from countyhall.kernel.web.forms import Styled
 LARGEST = 256 * 1024
 
 
-class SignedForm(Styled, forms.Form):
-    """A signature that the browser or a card made, or why it follows later."""
+class CardForm(Styled, forms.Form):
+    """The file in which a card's own program signed a statement."""
 
-    statement = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
-    signature = forms.CharField(widget=forms.HiddenInput, required=False)
-    later = forms.CharField(
-        label=_("My key or card is not at hand, because"),
-        required=False,
-        max_length=200,
-        help_text=_("You sign afterwards; until then the inbox reminds you."),
-    )
     card = forms.FileField(
         label=_("Signature file of your card (.p7s)"), required=False, widget=forms.FileInput
     )
@@ -40,6 +32,19 @@ class SignedForm(Styled, forms.Form):
         if upload.size > LARGEST:
             raise forms.ValidationError(_("This is no signature file."))
         return upload.read()
+
+
+class SignedForm(CardForm):
+    """A signature that the browser or a card made, or why it follows later."""
+
+    statement = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    signature = forms.CharField(widget=forms.HiddenInput, required=False)
+    later = forms.CharField(
+        label=_("My key or card is not at hand, because"),
+        required=False,
+        max_length=200,
+        help_text=_("You sign afterwards; until then the inbox reminds you."),
+    )
 
 
 class OpinionForm(SignedForm):

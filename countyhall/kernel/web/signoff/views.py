@@ -201,9 +201,14 @@ class RoundView(RoundPage):
         """Sign afterwards what one did."""
         data = self.request.POST
         row = get_object_or_404(self.circulation.signatures, pk=data.get("line") or 0)
-        proofs.resign(
-            row, by=self.request.user, proof=proofs.Offered.of(row.statement, data.get("signature", ""))
-        )
+        if "card" in self.request.FILES:
+            form = forms.CardForm(data, self.request.FILES)
+            if not form.is_valid():
+                raise Refused(" ".join(line for lines in form.errors.values() for line in lines))
+            offered = proofs.Offered(row.statement, form.cleaned_data["card"], "certificate")
+        else:
+            offered = proofs.Offered.of(row.statement, data.get("signature", ""))
+        proofs.resign(row, by=self.request.user, proof=offered)
 
     def after(self) -> str:
         """The record's page, where the reader may see it; else the inbox."""
@@ -216,8 +221,10 @@ class StatementView(RoundPage):
     """The statement that an act would be, for the browser's key to sign; or as a file for a card."""
 
     def get(self, request, *args, **kwargs):
-        """There is nothing to see."""
-        raise Http404
+        """What one signs afterwards with a card: the statement of one's own act, as a file."""
+        acts = self.circulation.signatures.filter(by=request.user).exclude(statement="")
+        line = request.GET.get("line", "")
+        return as_file(get_object_or_404(acts, pk=int(line) if line.isdecimal() else 0).statement, line)
 
     def post(self, request, *args, **kwargs):
         """What would be signed now."""
@@ -239,8 +246,13 @@ class StatementView(RoundPage):
         if "card" not in data:
             return JsonResponse({"statement": said})
         request.session[f"signoff-{self.circulation.pk}"] = said
-        name = content_disposition_header(True, f"statement-{self.circulation.pk}.json")
-        return HttpResponse(said.encode(), "application/json", headers={"Content-Disposition": name})
+        return as_file(said, self.circulation.pk)
+
+
+def as_file(statement: str, number: int | str) -> HttpResponse:
+    """A statement for a card's own program."""
+    name = content_disposition_header(True, f"statement-{number}.json")
+    return HttpResponse(statement.encode(), "application/json", headers={"Content-Disposition": name})
 
 
 class VerifyView(RoundPage):

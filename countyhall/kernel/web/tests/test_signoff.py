@@ -298,3 +298,8 @@ def test_sending_back_asks_for_the_desk_s_signature_too(under_way, section_chief
     assert client.post(url, back | {"later": "讀卡機故障"}).status_code == 302
     row = under_way.signatures.last()
     assert (row.verdict, row.owed, row.owed_reason) == ("sent_back", "certificate", "讀卡機故障")
+    (tmp_path / "late.p7s").write_bytes(cms(client.get(f"{url}statement/?line={row.pk}").content, *card))
+    with (tmp_path / "late.p7s").open("rb") as file:
+        assert client.post(url, {"act": "resign", "line": row.pk, "card": file}).status_code == 302
+    assert not services.owed_by(section_chief).exists() and Proof.objects.latest("pk").late
+    assert client.get(f"{url}statement/?line={under_way.signatures.first().pk}").status_code == 404
