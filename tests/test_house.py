@@ -80,6 +80,30 @@ def test_a_page_that_is_not_standard_names_its_permission():
     assert not found
 
 
+def test_whoever_sends_a_record_round_says_for_whom():
+    """DOC-06: what a substitute sends is the absent person's draft too, which that person never approves."""
+    sent = re.compile(r"approvals\.circulate\((?:[^()]|\([^()]*\))*\)")
+    found = [
+        name(path)
+        for path in files(".py", under="countyhall")
+        if "tests" not in path.parts and "demo" not in path.parts
+        for call in sent.findall(path.read_text(encoding="utf-8"))
+        if "on_behalf_of=" not in call
+    ]
+    assert not found
+
+
+def test_the_kernel_names_no_desk_of_the_county():
+    """Who sits where is the county's: data of a domain, which the kernel is given."""
+    desks = re.compile("縣長|主任秘書|鎮長|鄉長")
+    found = [
+        name(path)
+        for path in files(".py", under="countyhall/kernel")
+        if not {"tests", "testing"} & set(path.parts) and desks.search(path.read_text(encoding="utf-8"))
+    ]
+    assert not found
+
+
 def test_views_pages_and_api_read_through_the_gate():
     """``Model.objects`` there would show what the reader may not see."""
     found = []

@@ -37,7 +37,7 @@ def migrate() -> None:
 def reference_data() -> None:
     """System roles, calendars, and the dated rules of every domain. A second time changes nothing."""
     system.seed()
-    levels.seed()
+    levels.seed(registry.all("seats"))
     deadlines.seed()
     for domain in registry.domains.values():
         if domain.seed:

@@ -4,7 +4,7 @@ from gettext import gettext as _
 
 import click
 
-from countyhall.config.commands import care, keep, numbers, run, setup, sheets
+from countyhall.config.commands import care, keep, numbers, run, setup, sheets, sign
 
 
 @click.group(
@@ -18,6 +18,6 @@ def countyhall(lang: str | None) -> None:
     """All commands."""
 
 
-for module in (setup, run, numbers, sheets, keep, care):
+for module in (setup, run, numbers, sheets, sign, keep, care):
     for command in module.commands:
         countyhall.add_command(command)

@@ -86,6 +86,7 @@ domain = Domain(
     icon="file-text",
     section="general",
     rules=RULES,
+    seats=draft_routes.SEATS,
     pages=[DocumentPages, *DRAFT_PAGES, ShipmentPages, AgencyPages, PolicyPages],
     api=[api.DocumentAPI, api.ShipmentAPI, api.AgencyAPI],
     importers=[importers.DocumentImporter, importers.LetterImporter, importers.AgencyImporter],

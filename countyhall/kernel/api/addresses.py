@@ -1,13 +1,19 @@
-"""The addresses of every declared model and the feed: what OpenAPI describes."""
+"""The addresses of every declared model, of the feed and of sign-off: what OpenAPI describes."""
 
 from django.urls import URLPattern, path
 
-from countyhall.kernel.api import feed, views
+from countyhall.kernel.api import feed, signing, views
 
 
 def records() -> list[URLPattern]:
     """The addresses of every declared model and the feed: what OpenAPI describes."""
-    found = [path("events/", feed.EventFeed.as_view(), name="events")]
+    found = [
+        path("events/", feed.EventFeed.as_view(), name="events"),
+        path("signoff/waiting/", signing.Waiting.as_view(), name="signoff-waiting"),
+        path("signoff/rounds/<int:pk>/statement/", signing.Statement.as_view(), name="signoff-statement"),
+        path("signoff/rounds/<int:pk>/acts/", signing.Act.as_view(), name="signoff-act"),
+        path("signoff/acts/<int:pk>/signature/", signing.Later.as_view(), name="signoff-later"),
+    ]
     for api in feed.apis():
         at, name = f"{api.app}/{api.name}/", f"{api.app}-{api.name}"
         found += [

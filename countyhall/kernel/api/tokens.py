@@ -75,10 +75,12 @@ class RevokeView(Page):
 
 def scopes() -> list[tuple[str, str]]:
     """Every scope that the house knows, with its words."""
-    found = {}
+    names = {"signoff": str(registry.domains["signoff"].name)}
     for api in feed.apis():
         domain = registry.domains.get(api.app)
-        name = str(domain.name if domain else api.meta.app_config.verbose_name)
-        found[f"{api.app}:read"] = _("%(name)s: read") % {"name": name}
-        found[f"{api.app}:write"] = _("%(name)s: read and write") % {"name": name}
+        names[api.app] = str(domain.name if domain else api.meta.app_config.verbose_name)
+    found = {}
+    for app, name in names.items():
+        found[f"{app}:read"] = _("%(name)s: read") % {"name": name}
+        found[f"{app}:write"] = _("%(name)s: read and write") % {"name": name}
     return list(found.items())

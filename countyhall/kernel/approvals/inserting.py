@@ -23,7 +23,7 @@ NEXT, BACK_TO_ME, AFTER_DECISION = "next", "back_to_me", "after_decision"
 
 
 def add_sign(circulation: Circulation, *, by, desk: Desk, reason: str = "", stop=None) -> Circulation:
-    """加簽: a further signer between this desk and the next."""
+    """加簽: a further signer between this desk and the next; at a deciding desk before it, and it comes back."""
     return _insert(circulation, [desk], Kind.REVIEW, Verdict.ADDED, NEXT, by, reason, stop)
 
 
@@ -51,6 +51,8 @@ def _insert(circulation, desks, kind, verdict, where, by, reason, stop) -> Circu
     circulation, here, held = ledger.at_desk(circulation, by, stop)
     if not desks:
         raise Refused(_("Say whom it shall go to."))
+    if where == NEXT and verdict == Verdict.ADDED and here.kind == Kind.DECIDE:
+        where = BACK_TO_ME  # nobody reviews what is decided
     position = here.position + 1
     if where == NEXT:
         ledger.shift(circulation, here.position)

@@ -64,7 +64,10 @@ def _differs(row: Signature) -> str:
         "desk": row.stop_id,
         "at": row.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    return next((name for name, value in stored.items() if said[name] != value), "")
+    owed = {"owed": row.owed, "owed_reason": row.owed_reason}
+    changed = [name for name, value in stored.items() if said[name] != value]
+    changed += [name for name, value in owed.items() if said.get(name, "") != value]
+    return next(iter(changed), "")
 
 
 def _record(circulation) -> str:

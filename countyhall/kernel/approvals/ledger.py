@@ -44,26 +44,30 @@ def same_text(circulation: Circulation, seen: str) -> None:
         raise Refused(_("The text was changed while you had it open. Read it again, then sign."))
 
 
-def asked_of(circulation: Circulation, stop: Stop) -> str:
-    """Which signature the rules in force ask at this desk."""
+def asked_of(circulation: Circulation, stop: Stop) -> SignatureRule:
+    """The rule in force that says which signature this desk must give."""
     return SignatureRule.on(clock.today(), circulation.route.code, stop.kind, stop.role_id)
 
 
-def said(circulation, stop, act, by, on_behalf_of, opinion="", towards="", at=None) -> str:
+def said(
+    circulation, stop, act, by, on_behalf_of, opinion="", towards="", at=None, owed="", owed_reason=""
+) -> str:  # fmt: skip
     """The statement that this act would be, at a moment (now)."""
     last = circulation.signatures.order_by("-id").values_list("statement", flat=True).first() or ""
     return statements.compose(
         circulation, stop, act, by=by, on_behalf_of=on_behalf_of, after=text_hash(circulation.record),
         opinion=opinion, towards=towards, at=at or timezone.now(), previous=last,
+        owed=owed, owed_reason=owed_reason,
     )  # fmt: skip
 
 
 def note(
-    circulation, stop, act, by, *, on_behalf_of=None, opinion="", towards="", proof: proofs.Offered | None = None
+    circulation, stop, act, by, *, on_behalf_of=None, opinion="", towards="", proof: proofs.Offered | None = None,
+    owed: str = "", owed_reason: str = "",
 ) -> Signature:  # fmt: skip
     """Write one act: the text, the statement, its proof, the line of history; all in the caller's transaction."""
     at = proof.at if proof else timezone.now().replace(microsecond=0)
-    statement = said(circulation, stop, act, by, on_behalf_of, opinion, towards, at)
+    statement = said(circulation, stop, act, by, on_behalf_of, opinion, towards, at, owed, owed_reason)
     checked = proofs.check(proof, statement, by) if proof else None
     text = circulation.record.approval_text()
     after = statements.digest(text)
@@ -73,10 +77,12 @@ def note(
     row = Signature.objects.create(
         circulation=circulation, stop=stop, verdict=act, by=by, on_behalf_of=on_behalf_of, opinion=opinion,
         towards=towards, hash_before=circulation.text_hash, hash_after=after, statement=statement, at=at,
+        owed=owed, owed_reason=owed_reason,
     )  # fmt: skip
     audit.record(
         circulation.record, f"approval_{act}", by=by, on_behalf_of=on_behalf_of, desk=stop.name if stop else "",
         opinion=opinion, text=after, signature=row.pk, statement=statements.digest(statement),
+        **({"owed": str(owed)} if owed else {}),
     )  # fmt: skip
     if checked:
         proofs.keep(row, checked)
@@ -88,8 +94,10 @@ def open_stage(circulation: Circulation, stops: list[Stop]) -> None:
     """The record now lies at these desks; a consulted unit's days begin."""
     now, today = timezone.now(), clock.today()
     for stop in stops:
-        stop.state, stop.opened_at, stop.ended_at, stop.due_on = Stop.State.OPEN, now, None, None
+        stop.state, stop.opened_at, stop.ended_at = Stop.State.OPEN, now, None
+        stop.due_on = stop.chased_on = stop.asked_on = None
         if stop.working_days:
+            stop.asked_on = today
             try:
                 stop.due_on = calendar.add_working_days(today, stop.working_days, stop.unit)
             except Unlawful as no:
@@ -106,7 +114,8 @@ def close(stop: Stop) -> None:
 def set_waiting(stops: list[Stop]) -> None:
     """It is not these desks' turn (any more)."""
     for stop in stops:
-        stop.state, stop.opened_at, stop.ended_at, stop.due_on = Stop.State.WAITING, None, None, None
+        stop.state, stop.opened_at, stop.ended_at = Stop.State.WAITING, None, None
+        stop.due_on = stop.chased_on = stop.asked_on = None
         stop.save()
 
 

@@ -1,5 +1,7 @@
-"""Who sits at each level of the table of delegated decisions, from which day: dated rows, the first ones shipped."""
+"""Who sits at each level of the table of delegated decisions, from which day: dated rows; a domain ships the first."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -8,26 +10,31 @@ from countyhall.kernel.approvals.models import LevelDesk
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.roles.models import Role
 
-__all__ = ["desks_on", "seed"]
-
-# The last desk of a level reviews or decides as the table says, those before it review on the way.
-SHIPPED = [
-    (date(2000, 1, 1), "1", [("主任秘書", "chief_secretary"), ("縣長", "magistrate")]),
-    (date(2000, 1, 1), "2", [("處長", "unit_head")]),
-    (date(2000, 1, 1), "3", [("科長", "section_chief")]),
-    (date(2000, 1, 1), "4", [("承辦人", "handler")]),
-]
+__all__ = ["Seats", "desks_on", "seed"]
 
 
-def seed() -> None:
-    """Write the shipped desks of levels that have none; what the office laid down stays."""
+@dataclass(frozen=True)
+class Seats:
+    """The desks of a level from a day on, as name and code of the role, in order; declared in ``Domain.seats``.
+
+    The last desk of a level reviews or decides as the table says, those before it review on the way.
+    """
+
+    level: str
+    desks: Sequence[tuple[str, str]]
+    valid_from: date
+
+
+def seed(declared: Iterable[Seats]) -> None:
+    """Write the declared desks of levels that have none; what the office laid down stays."""
     roles = {role.code: role for role in Role.objects.all()}
-    for day, level, desks in SHIPPED:
-        if not LevelDesk.objects.filter(level=level).exists():
-            LevelDesk.objects.bulk_create(
-                LevelDesk(level=level, position=n, name=name, role=roles[code], valid_from=day)
-                for n, (name, code) in enumerate(desks, 1)
-            )
+    taken = set(LevelDesk.objects.values_list("level", flat=True))
+    LevelDesk.objects.bulk_create(
+        LevelDesk(level=seats.level, position=n, name=name, role=roles[code], valid_from=seats.valid_from)
+        for seats in declared
+        if seats.level not in taken
+        for n, (name, code) in enumerate(seats.desks, 1)
+    )
 
 
 def desks_on(level: str, on: date) -> list[LevelDesk]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from countyhall.kernel.approvals.ledger import text_hash
-from countyhall.kernel.approvals.models import Circulation, Kind, Signature, Stop, Wording
+from countyhall.kernel.approvals.models import Circulation, Kind, Signature, SignatureRule, Stop, Wording
 from countyhall.kernel.approvals.selectors import signatures
 
-__all__ = ["Line", "difference", "lines", "silent", "wordings"]
+__all__ = ["Line", "difference", "lines", "outdated", "silent", "wordings"]
 
 JUDGED = frozenset(
     {
@@ -29,6 +29,12 @@ class Line:
     stale: bool
     proofs: list
 
+    @property
+    def settled(self) -> bool:
+        """Whether the signature that was to follow has been given."""
+        owed = self.signature.owed
+        return not owed or any(owed in (proof.means, SignatureRule.Means.EITHER) for proof in self.proofs)
+
 
 def lines(record) -> list[Line]:
     """Every act of every round, oldest first; an opinion is stale when the text now is another.
@@ -41,6 +47,27 @@ def lines(record) -> list[Line]:
     return [
         Line(row, row.verdict in JUDGED and row.hash_after != now, list(row.proofs.all())) for row in rows
     ]
+
+
+def outdated(given: list[Line], circulation: Circulation) -> list[str]:
+    """Consulted desks of the round whose last answer was on another text than that of now."""
+    last = {
+        line.signature.stop_id: line
+        for line in given
+        if line.signature.verdict == Signature.Verdict.OPINION
+        and line.signature.circulation_id == circulation.pk
+    }
+    again = {
+        (s.role_id, s.unit_id)
+        for s in circulation.stops.all()
+        if s.state in (Stop.State.OPEN, Stop.State.WAITING)
+    }
+    again |= {_seat(line) for line in last.values() if not line.stale}
+    return [line.signature.stop.name for line in last.values() if line.stale and _seat(line) not in again]
+
+
+def _seat(line: Line) -> tuple[int | None, int | None]:
+    return line.signature.stop.role_id, line.signature.stop.unit_id
 
 
 def silent(circulation: Circulation, today: date) -> list[Stop]:

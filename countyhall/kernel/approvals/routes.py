@@ -10,28 +10,34 @@ from django.utils.translation import gettext as _
 
 from countyhall.kernel.approvals import levels
 from countyhall.kernel.approvals.desk import Desk
-from countyhall.kernel.approvals.models import AUTHOR, Delegation, Kind, Leg, Route
+from countyhall.kernel.approvals.models import AUTHOR, Delegation, Kind, Leg, LevelDesk, Route
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.roles.models import Role
 
-__all__ = ["delegation", "delegations", "desks_of", "lay_down", "route", "route_for", "standing"]
+__all__ = ["delegation", "delegations", "lay_down", "route", "route_for", "standing"]
 
 
 @transaction.atomic
 def lay_down(
-    code: str, name: str, desks: Sequence[Desk | Sequence[Desk]], *, delegation: Delegation | None = None
-) -> Route:
+    code: str, name: str, desks: Sequence[Desk | Sequence[Desk]], *, delegation: Delegation | None = None,
+    holds_from: date | None = None,
+) -> Route:  # fmt: skip
     """A new version of the route ``code``; earlier ones take no new starts.
 
-    Desks that stand together in a sequence are asked side by side.
+    Desks that stand together in a sequence are asked side by side. One that was derived as of a day before
+    those of a later version leaves that version in its place.
     """
     if not desks:
         raise ValueError(_("A route has at least one desk."))
     earlier = Route.objects.filter(code=code)
     version = (earlier.aggregate(top=Max("version"))["top"] or 0) + 1
-    earlier.update(retired=True)
-    made = Route.objects.create(code=code, name=name, version=version, delegation=delegation)
+    overtaken = holds_from is not None and earlier.filter(holds_from__gt=holds_from).exists()
+    if not overtaken:
+        earlier.update(retired=True)
+    made = Route.objects.create(
+        code=code, name=name, version=version, delegation=delegation, holds_from=holds_from, retired=overtaken
+    )
     stages = [[stage] if isinstance(stage, Desk) else list(stage) for stage in desks]
     if not any(desk.kind == Kind.DECIDE for stage in stages for desk in stage):
         stages[-1] = [Desk(**(vars(desk) | {"kind": Kind.DECIDE})) for desk in stages[-1]]
@@ -92,49 +98,45 @@ def delegation(code: str, on: date, unit: Unit | None = None) -> Delegation:
 
 @transaction.atomic
 def route_for(item: Delegation | str, *, on: date, unit: Unit | None = None) -> Route:
-    """The route of a business item on a day: laid down once, and anew when other desks sit at the levels."""
+    """The route of a business item as of a day: laid down once, and anew where other desks sit at the levels.
+
+    A day gone by gives the route of then, for what was begun then, and changes nothing of what holds today.
+    """
     line = delegation(item, on, unit) if isinstance(item, str) else item
-    desks = desks_of(line, on)
+    seats = _seats(line, on)
+    holds_from = max(line.valid_from, *(seat.valid_from for _level, found in seats for seat in found))
+    desks = [desk for level, found in seats for desk in _desks(line, level, found)]
     # two clerks may ask at once: the line is the lock
     Delegation.objects.select_for_update().get(pk=line.pk)
-    for made in Route.objects.filter(delegation=line).order_by("retired", "-version"):
-        if _seats(made) == [(desk.name, desk.role, desk.kind) for desk in desks]:
-            if made.retired:
-                Route.objects.filter(code=made.code).update(retired=True)
-                Route.objects.filter(pk=made.pk).update(retired=False)
-                made.retired = False
-            return made
+    made = Route.objects.filter(delegation=line, holds_from=holds_from).first()
+    if made is not None:
+        return made
     name = _("By delegation: %(item)s") % {"item": line.item}
     code = f"item-{line.code}" if line.unit is None else f"item-{line.code}-{line.unit.code}"
-    return lay_down(code[:60], name[:160], desks, delegation=line)
+    return lay_down(code[:60], name[:160], desks, delegation=line, holds_from=holds_from)
 
 
-def _seats(made: Route) -> list[tuple[str, str, str]]:
-    legs = made.legs.select_related("role").order_by("position", "id")
-    return [(leg.name, leg.role.code, leg.kind) for leg in legs]
-
-
-def desks_of(line: Delegation, on: date) -> list[Desk]:
-    """The desks above the drafter, up to the level that decides, as they sit there on the day."""
+def _seats(line: Delegation, on: date) -> list[tuple[str, list[LevelDesk]]]:
+    """Level by level who sits there on the day, from above the drafter up to the level that decides."""
     acts = line.acts
-    wanted = [level for level in sorted(acts, reverse=True) if acts[level] != Kind.DRAFT]
-    desks = []
-    for level in wanted:
-        *before, last = levels.desks_on(level, on)
-        desks += [Desk(seat.name, seat.role.code, may_be_vacant=True) for seat in before]
-        decides = acts[level] == Kind.DECIDE
-        desks.append(
-            Desk(
-                last.name,
-                last.role.code,
-                kind=Kind.DECIDE if decides else Kind.REVIEW,
-                may_be_vacant=not decides,
-                delegated=decides and level != "1",
-            )
-        )
-        if decides:
-            return desks
+    found = []
+    for level in sorted(acts, reverse=True):
+        if acts[level] != Kind.DRAFT:
+            found.append((level, levels.desks_on(level, on)))
+            if acts[level] == Kind.DECIDE:
+                return found
     raise Refused(_("“%(item)s” names no level that decides above the drafter.") % {"item": line})
+
+
+def _desks(line: Delegation, level: str, seats: list[LevelDesk]) -> list[Desk]:
+    """The desks of one level: the last reviews or decides as the line says, those before it review."""
+    *before, last = seats
+    decides = line.acts[level] == Kind.DECIDE
+    own = Desk(
+        last.name, last.role.code, kind=Kind.DECIDE if decides else Kind.REVIEW, may_be_vacant=not decides,
+        delegated=decides and level != "1",
+    )  # fmt: skip
+    return [*(Desk(seat.name, seat.role.code, may_be_vacant=True) for seat in before), own]
 
 
 def unit_of(leg: Leg, record_unit: Unit) -> Unit:

@@ -6,7 +6,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from countyhall.kernel.approvals.models import AUTHOR, Circulation, Kind, Signature, Stop
+from countyhall.kernel.approvals.models import (
+    AUTHOR,
+    Circulation,
+    Kind,
+    Proof,
+    Signature,
+    SignatureRule,
+    Stop,
+)
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.people.models import User
 from countyhall.kernel.roles import services as roles
@@ -14,7 +22,7 @@ from countyhall.kernel.roles.models import Role
 
 __all__ = [
     "Capacity", "capacity", "circulation_of", "circulations_of", "earlier_desks", "fits", "last_circulation",
-    "lies_with", "may_sign", "signatures", "stops_for", "waiting_for",
+    "lies_with", "may_sign", "owed_by", "round_of", "signatures", "stops_for", "unsettled", "waiting_for",
 ]  # fmt: skip
 
 
@@ -116,6 +124,22 @@ def _where(held: roles.Held) -> Q:
     )
 
 
+def round_of(user: User, pk: int) -> Circulation | None:
+    """The round, for whoever may see its record and for whoever it lies with; ``None`` for all others."""
+    found = Circulation.objects.filter(pk=pk)
+    found = found.select_related("route", "by", "on_behalf_of", "unit", "content_type").first()
+    if found is None:
+        return None
+    manager = found.content_type.model_class()._default_manager
+    record = manager.visible_to(user).filter(pk=found.object_id).first()
+    if record is None and stops_for(user).filter(circulation=found).exists():
+        record = manager.filter(pk=found.object_id).first()
+    if record is None:
+        return None
+    found.record = record
+    return found
+
+
 def waiting_for(user: User, model) -> QuerySet:
     """Records of ``model`` that lie at ``user``'s desk."""
     kind = ContentType.objects.get_for_model(model)
@@ -153,3 +177,15 @@ def signatures(record) -> QuerySet[Signature]:
     return Signature.objects.filter(of_record).select_related(
         "by", "on_behalf_of", "stop__unit", "stop__role", "circulation__route"
     )
+
+
+def owed_by(user: User) -> QuerySet[Signature]:
+    """Acts of ``user`` whose signature was to follow and has not, oldest first."""
+    return unsettled(Signature.objects.filter(by=user)).select_related("circulation", "stop")
+
+
+def unsettled(acts: QuerySet[Signature]) -> QuerySet[Signature]:
+    """Of these acts those whose signature is still to follow."""
+    given = Proof.objects.filter(signature=OuterRef("pk"))
+    settled = Exists(given.filter(Q(means=OuterRef("owed")) | Q(signature__owed=SignatureRule.Means.EITHER)))
+    return acts.filter(~settled).exclude(owed="")

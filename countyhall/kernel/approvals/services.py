@@ -18,7 +18,6 @@ from countyhall.kernel.approvals.models import (
     Kind,
     Route,
     Signature,
-    SignatureRule,
     Stop,
 )
 from countyhall.kernel.approvals.proofs import Offered
@@ -39,6 +38,7 @@ from countyhall.kernel.approvals.selectors import (
     last_circulation,
     lies_with,
     may_sign,
+    owed_by,
     signatures,
     stops_for,
     waiting_for,
@@ -50,8 +50,8 @@ from countyhall.kernel.roles import services as roles
 __all__ = [
     "Desk", "Offered", "add_sign", "circulate", "circulation_of", "circulations_of", "consult", "delegation",
     "delegations", "earlier_desks", "joint_sign", "last_circulation", "lay_down", "lies_with", "may_sign",
-    "pass_over", "prepare", "recall", "redecide", "route", "route_for", "send_back", "sign", "signatures", "standing",
-    "stops_for", "text_hash", "waiting_for", "withdraw",
+    "owed_by", "pass_over", "prepare", "recall", "redecide", "route", "route_for", "send_back", "sign", "signatures",
+    "standing", "stops_for", "text_hash", "waiting_for", "withdraw",
 ]  # fmt: skip
 
 Verdict, State = Signature.Verdict, Circulation.State
@@ -63,9 +63,10 @@ def circulate(
 ) -> Circulation:
     """Send ``record`` (which has ``unit`` and ``approval_text()``) to the first desk of the route.
 
-    ``first``: units that the author asks to be consulted, side by side, before the route's own desks.
+    ``first``: units that the author asks to be consulted, side by side, before the route's own desks. A
+    route that was overtaken takes no new starts, but one of the table of delegated decisions is that of its day.
     """
-    if along.retired:
+    if along.retired and along.delegation_id is None:
         raise Refused(_("“%(route)s” takes no new starts.") % {"route": along})
     if circulation_of(record) is not None:
         raise Refused(_("%(record)s is already under way.") % {"record": record})
@@ -126,42 +127,52 @@ def _own_decision(stop: Stop) -> str:
 
 @transaction.atomic
 def sign(
-    circulation: Circulation, *, by: User, opinion: str = "", seen: str = "", stop=None, proof: Offered | None = None
+    circulation: Circulation, *, by: User, opinion: str = "", seen: str = "", stop=None,
+    proof: Offered | None = None, later: str = "",
 ) -> Circulation:  # fmt: skip
     """Sign at the desk where the record lies, and pass it on; the last decision ends the round.
 
     ``seen`` is the hash of the text that the signer read: another text is refused. At a consulted unit's
-    desk this is its answer, at a deciding desk the decision, at the author's it goes round again. Emits
+    desk this is its answer, at a deciding desk the decision, at the author's it goes round again. ``later``
+    says why the signature that a rule asks for is to follow, where the rule allows that. Emits
     ``approvals.circulation.finish`` with the record after the decision.
     """
     circulation, stop, held = at_desk(circulation, by, stop, State.RUNNING, State.SIGNED)
     ledger.same_text(circulation, seen)
-    _enough(circulation, stop, proof)
     ledger.note(
         circulation, stop, verdict_of(stop, held), by, on_behalf_of=held.on_behalf_of, opinion=opinion.strip(),
-        proof=proof,
+        proof=proof, **_owed(circulation, stop, proof, later),
     )  # fmt: skip
     ledger.close(stop)
     ledger.advance(circulation, by=by)
     return circulation
 
 
-def _enough(circulation: Circulation, stop: Stop, proof: Offered | None) -> None:
-    """Refuse when the rules in force ask for a signature that is not there."""
-    asked = ledger.asked_of(circulation, stop)
-    given = proof.means if proof else SignatureRule.Means.SESSION
-    if asked not in (SignatureRule.Means.SESSION, given) and not (
-        asked == SignatureRule.Means.EITHER and proof
-    ):
-        words = SignatureRule.Means(asked).label
-        raise Refused(_("This desk signs with: %(means)s.") % {"means": words})
+def _owed(circulation: Circulation, stop: Stop, proof: Offered | None, later: str = "") -> dict[str, str]:
+    """What the act says of a signature that follows later; refuses when one is asked for, and not there."""
+    rule = ledger.asked_of(circulation, stop)
+    if rule.satisfied_by(proof.means if proof else ""):
+        return {}
+    if proof is None and rule.may_follow and later.strip():
+        return {"owed": rule.means, "owed_reason": later.strip()[:200]}
+    words = rule.get_means_display()
+    if rule.may_follow:
+        raise Refused(
+            _("This desk signs with: %(means)s. If it is not at hand, say why you sign later.")
+            % {"means": words}
+        )
+    raise Refused(_("This desk signs with: %(means)s.") % {"means": words})
 
 
 @transaction.atomic
 def send_back(
-    circulation: Circulation, *, by: User, reason: str, to: int = AUTHOR, stop=None, proof: Offered | None = None
+    circulation: Circulation, *, by: User, reason: str, to: int = AUTHOR, stop=None,
+    proof: Offered | None = None, later: str = "",
 ) -> Circulation:  # fmt: skip
-    """Send the record back to an earlier desk (0: its author), with a reason; those between sign again."""
+    """Send the record back to an earlier desk (0: its author), with a reason; those between sign again.
+
+    The desk gives the signature that its rule asks for here as well.
+    """
     circulation, stop, held = at_desk(circulation, by, stop)
     if not reason.strip():
         raise Refused(_("Say why it goes back."))
@@ -170,7 +181,7 @@ def send_back(
         raise Refused(_("It can only go back to an earlier desk."))
     ledger.note(
         circulation, stop, Verdict.SENT_BACK, by, on_behalf_of=held.on_behalf_of, opinion=reason.strip(),
-        towards=names[to], proof=proof,
+        towards=names[to], proof=proof, **_owed(circulation, stop, proof, later),
     )  # fmt: skip
     _go_back(circulation, to, by=by)
     return circulation
@@ -220,7 +231,8 @@ def recallable(circulation: Circulation, by: User) -> Stop | None:
 
 @transaction.atomic
 def redecide(
-    circulation: Circulation, *, by: User, opinion: str, seen: str = "", proof: Offered | None = None
+    circulation: Circulation, *, by: User, opinion: str, seen: str = "", proof: Offered | None = None,
+    later: str = "",
 ) -> Circulation:  # fmt: skip
     """改批: whoever decided decides anew, on the text as it is now, before anything came of it.
 
@@ -233,9 +245,9 @@ def redecide(
         raise PermissionDenied
     if not opinion.strip():
         raise Refused(_("Say what is decided now."))
-    _enough(circulation, stop, proof)
     ledger.note(
-        circulation, stop, Verdict.REDECIDED, by, on_behalf_of=held.on_behalf_of, opinion=opinion.strip(), proof=proof
+        circulation, stop, Verdict.REDECIDED, by, on_behalf_of=held.on_behalf_of, opinion=opinion.strip(),
+        proof=proof, **_owed(circulation, stop, proof, later),
     )  # fmt: skip
     ledger.save(circulation)
     events.emit("approvals.circulation.redecide", circulation.record, by=by)

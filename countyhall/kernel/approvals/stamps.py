@@ -2,6 +2,7 @@
 
 import secrets
 import urllib.request
+from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -13,11 +14,12 @@ from countyhall.kernel.audit import services as audit
 from countyhall.kernel.jobs import services as jobs
 from countyhall.kernel.lifecycle import Refused
 
-__all__ = ["due", "stamp", "stamp_proof"]
+__all__ = ["catch_up", "due", "stamp", "stamp_proof"]
 
 SHA256 = bytes.fromhex("300d06096086480165030402010500")  # AlgorithmIdentifier of SHA-256
 LARGEST = 64 * 1024
 SECONDS = 20
+CAUGHT_UP = 5000  # in one night
 GRANTED = (0, 1)
 
 
@@ -25,6 +27,16 @@ def due(proof: Proof) -> None:
     """Ask for a stamp as soon as the signature is committed, where an authority is configured."""
     if settings.TIMESTAMP_URL:
         jobs.defer(stamp_proof, key=f"stamp:{proof.pk}", proof=proof.pk)
+
+
+def catch_up(on: date) -> int:
+    """By night ask again for the stamps of signatures that the authority has not seen; how many were asked for."""
+    if not settings.TIMESTAMP_URL:
+        return 0
+    unseen = Proof.objects.filter(stamps=None, made_at__date__lte=on).order_by("pk")[:CAUGHT_UP]
+    for proof in unseen:
+        due(proof)
+    return len(unseen)
 
 
 @jobs.task(tries=12)

@@ -16,9 +16,12 @@ def digest(text: str | bytes) -> str:
 
 def compose(
     circulation, stop, act: str, *, by, on_behalf_of, after: str, opinion: str, towards: str, at: datetime,
-    previous: str,
+    previous: str, owed: str = "", owed_reason: str = "",
 ) -> str:  # fmt: skip
-    """The statement: JSON with sorted keys, no spaces, in UTF-8; ``previous`` chains it to the act before."""
+    """The statement: JSON with sorted keys, no spaces, in UTF-8; ``previous`` chains it to the act before.
+
+    An act whose signature is to follow says so, and why.
+    """
     kind = circulation.content_type
     said = {
         "form": FORM,
@@ -37,6 +40,8 @@ def compose(
         "on_behalf_of": on_behalf_of.username if on_behalf_of else "",
         "at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
+    if owed:
+        said |= {"owed": str(owed), "owed_reason": owed_reason}
     return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

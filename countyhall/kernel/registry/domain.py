@@ -22,8 +22,9 @@ class Domain:
     ``grants`` maps a system role's code to the permissions (``app.verb_model``) that it carries;
     ``urls`` and ``public_urls`` are Django URL patterns of pages that are not standard, mounted under
     ``/<label>/`` and, open to everybody, under ``/public/<label>/``; ``handlers`` come from
-    :func:`countyhall.kernel.events.on`; ``rules`` are legal periods, ``desk`` the lists that the
-    work-desk shows; ``seed`` writes the domain's own reference data and may be called again.
+    :func:`countyhall.kernel.events.on`; ``rules`` are legal periods, ``seats`` who sits at the levels of the
+    table of delegated decisions to begin with, ``desk`` the lists that the work-desk shows; ``seed`` writes
+    the domain's own reference data and may be called again.
     """
 
     label: str
@@ -44,6 +45,7 @@ class Domain:
     handlers: Sequence[tuple[str, Callable]] = ()
     nightly: Sequence[Callable] = ()
     rules: Sequence[Any] = ()
+    seats: Sequence[Any] = ()
     grants: Mapping[str, Sequence[str]] = field(default_factory=dict)
     checks: Sequence[Callable[[], "Look"]] = ()
     seed: Callable[[], None] | None = None

@@ -8,10 +8,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from countyhall.kernel.approvals import levels
+from countyhall.kernel.approvals.levels import Seats
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.people.models import User
 from countyhall.kernel.roles import system
-from countyhall.kernel.testing.factories import UnitFactory, member_of
+from countyhall.kernel.testing.factories import LONG_AGO, UnitFactory, member_of
 
 
 @dataclass(frozen=True)
@@ -132,5 +133,9 @@ def history_guard(db) -> None:
 
 @pytest.fixture
 def seats(county):
-    """Who sits at the levels of the table of delegated decisions, as shipped."""
-    levels.seed()
+    """Who sits at the levels of the table of delegated decisions."""
+    above = [("主任秘書", "chief_secretary"), ("縣長", "magistrate")]
+    single = {"2": ("處長", "unit_head"), "3": ("科長", "section_chief"), "4": ("承辦人", "handler")}
+    levels.seed(
+        [Seats("1", above, LONG_AGO), *(Seats(level, [desk], LONG_AGO) for level, desk in single.items())]
+    )

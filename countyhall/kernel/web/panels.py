@@ -14,6 +14,7 @@ from countyhall.kernel.period import clock
 from countyhall.kernel.records import services as records
 from countyhall.kernel.records.models import Record
 from countyhall.kernel.web.columns import day_text, page_of
+from countyhall.kernel.web.signoff.lines import signature_lines
 from countyhall.kernel.web.signoff.panel import panel as signoff_panel
 
 SHOWN = 200  # lines of a history, the newest first
@@ -73,15 +74,19 @@ def history(pages, record, user) -> Lines:
     labels = {name: step.label for name, step in pages.lifecycle.steps.items()} if pages.lifecycle else {}
     state = pages.meta.get_field(pages.lifecycle.field) if pages.lifecycle else None
     states = {str(key): label for key, label in (state.flatchoices if state else ())}
+    entries = list(pages.history_of(record).order_by("-position")[:SHOWN])
+    told = signature_lines(entries)
     lines = Lines(
         {
-            "entry": entry, "label": labels.get(entry.action) or ACTIONS.get(entry.action) or entry.action,
+            "entry": entry, "signed": told.get(entry.pk),
+            "label": labels.get(entry.action) or ACTIONS.get(entry.action) or entry.action,
             "before": states.get(entry.before, entry.before), "after": states.get(entry.after, entry.after),
             "changes": _changes(pages, entry), "said": _said(pages, entry),
         }
-        for entry in pages.history_of(record).order_by("-position")[:SHOWN]
+        for entry in entries
+        if entry.pk not in told.joined
     )  # fmt: skip
-    if len(lines) == SHOWN:
+    if len(entries) == SHOWN:
         lines.older = pages.history_of(record).count() - SHOWN
     return lines
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from countyhall.domains.archives.models import Destruction
 from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.approvals.desk import Desk, Kind
+from countyhall.kernel.roles import services as roles
 
 CHIEF = Desk("科長", "section_chief", may_be_vacant=True)
 DESTRUCTION = (
@@ -27,7 +28,9 @@ ACCESS = (
 def send_round(record, *, by) -> None:
     """Send the list or the drafted decision to the first desk."""
     along = DESTRUCTION if isinstance(record, Destruction) else ACCESS
-    approvals.circulate(record, approvals.standing(*along), by=by)
+    step = "archives.send_round_destruction" if along is DESTRUCTION else "archives.decide_accessrequest"
+    principal = roles.standing_in_for(by, step, record.unit_id)
+    approvals.circulate(record, approvals.standing(*along), by=by, on_behalf_of=principal)
 
 
 def take_out(record, *, by, reason: str) -> None:

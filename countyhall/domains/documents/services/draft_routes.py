@@ -1,11 +1,22 @@
 """The chains of desks by level of decision, as an office begins with; it changes them as it likes."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from countyhall.kernel.approvals import services as approvals
+from countyhall.kernel.approvals.levels import Seats
 from countyhall.kernel.approvals.models import Route
 
-__all__ = ["seed"]
+__all__ = ["SEATS", "seed"]
+
+EVER = date(2000, 1, 1)
+SEATS = [
+    Seats("1", [("主任秘書", "chief_secretary"), ("縣長", "magistrate")], EVER),
+    Seats("2", [("處長", "unit_head")], EVER),
+    Seats("3", [("科長", "section_chief")], EVER),
+    Seats("4", [("承辦人", "handler")], EVER),
+]
 
 CHAINS = {
     4: ["section_chief"],

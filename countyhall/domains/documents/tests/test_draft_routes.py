@@ -8,8 +8,10 @@ from countyhall.domains.documents import lifecycle
 from countyhall.domains.documents.lifecycle.draft import route_of
 from countyhall.domains.documents.models import Document, Draft, DraftState
 from countyhall.domains.documents.tests.test_drafting import case, draft, office
+from countyhall.kernel.approvals import levels
 from countyhall.kernel.approvals import services as approvals
-from countyhall.kernel.approvals.models import Delegation
+from countyhall.kernel.approvals.models import Delegation, LevelDesk
+from countyhall.kernel.registry import registry
 
 __all__ = ["case", "draft", "office"]
 
@@ -89,3 +91,13 @@ def test_a_circulation_keeps_the_route_with_which_it_began(draft, clerk, county,
     assert list(running.stops.values_list("position", "name")) == desks
     approvals.sign(running, by=section_chief)
     assert Draft.objects.get(pk=draft.pk).state == DraftState.DECIDED
+
+
+def test_who_sits_at_the_levels_to_begin_with_is_said_by_the_domain():
+    """X-04: dated rows, laid down with the office's other reference data, once."""
+    shipped = [(seats.level, [name for name, _role in seats.desks]) for seats in registry.all("seats")]
+    assert ("1", ["主任秘書", "縣長"]) in shipped
+    before = LevelDesk.objects.count()
+    levels.seed(registry.all("seats"))
+    assert LevelDesk.objects.count() == before == 5
+    assert [desk.name for desk in levels.desks_on("1", date(2020, 9, 1))] == ["主任秘書", "縣長"]

@@ -12,6 +12,7 @@ from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.approvals.desk import Desk, Kind
 from countyhall.kernel.lifecycle import Lifecycle, Refused, Step
 from countyhall.kernel.period import clock
+from countyhall.kernel.roles import services as roles
 
 HUNDRED = Decimal(100)
 DESKS = [Desk("研考核定", "planning_officer", kind=Kind.DECIDE)]
@@ -33,7 +34,9 @@ def request_change(change: ChangeRequest, *, by) -> None:
 
 def send_round(change: ChangeRequest, *, by) -> None:
     """To the planning officer, who decides it."""
-    approvals.circulate(change, approvals.standing("plan-change", "計畫核定與修正", DESKS), by=by)
+    principal = roles.standing_in_for(by, "oversight.submit_changerequest", change.unit_id)
+    route = approvals.standing("plan-change", "計畫核定與修正", DESKS)
+    approvals.circulate(change, route, by=by, on_behalf_of=principal)
 
 
 def refuse_change(change: ChangeRequest, *, by, reason: str) -> None:

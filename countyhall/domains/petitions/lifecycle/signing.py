@@ -21,9 +21,11 @@ HEAD = (
 
 def send_round(petition: Petition, *, by) -> None:
     """Send the draft to the desk that decides it."""
-    chiefs = roles.who_holds("section_chief", petition.unit).exclude(pk=by.pk)
+    principal = roles.standing_in_for(by, "petitions.draft_petition", petition.unit_id)
+    authors = [person.pk for person in (by, principal) if person]
+    chiefs = roles.who_holds("section_chief", petition.unit).exclude(pk__in=authors)
     along = approvals.standing(*(CHIEF if chiefs.exists() else HEAD))
-    approvals.circulate(petition, along, by=by)
+    approvals.circulate(petition, along, by=by, on_behalf_of=principal)
 
 
 def take_out(petition: Petition, *, by, reason: str) -> None:

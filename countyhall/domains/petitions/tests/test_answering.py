@@ -13,6 +13,7 @@ from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.notices.models import Mail
 from countyhall.kernel.period import Period
+from countyhall.kernel.testing.factories import SubstitutionFactory, member_of
 
 take = lifecycle.petition.take
 
@@ -39,6 +40,19 @@ def test_a_petition_cannot_be_closed_before_it_is_answered(in_work, clerk):
 def test_whoever_drafted_an_answer_never_approves_it(in_work, section_chief, head):
     """PET-11: the chief who drafts needs somebody else to approve."""
     drafted = take(in_work, "draft", by=section_chief, text="已修復。")
+    with pytest.raises(PermissionDenied):
+        decide(drafted, by=section_chief)
+    assert decide(drafted, by=head).state == State.ANSWERED
+
+
+def test_whom_a_substitute_drafted_for_never_approves_it(in_work, section_chief, head, county):
+    """DOC-06: no self-approval through delegation; the answer is the absent chief's own, so the head decides."""
+    stand_in = member_of(county.other_section, "handler")
+    SubstitutionFactory(
+        absent=section_chief, substitute=stand_in, starts_on=date(2000, 1, 1), ends_on=date(2100, 1, 1)
+    )
+    drafted = take(in_work, "draft", by=stand_in, text="已修復。")
+    assert approvals.circulation_of(drafted).on_behalf_of == section_chief
     with pytest.raises(PermissionDenied):
         decide(drafted, by=section_chief)
     assert decide(drafted, by=head).state == State.ANSWERED

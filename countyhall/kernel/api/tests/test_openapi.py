@@ -39,7 +39,7 @@ def test_no_request_breaks_a_promise(clerk, county, settings_of_rate):
     """
     for subject in ("路燈", "水溝"):
         Case.objects.create(subject=subject, unit=county.section)
-    _token, text = keys.make(clerk, "schemathesis", ["casebook:write"], 1)
+    _token, text = keys.make(clerk, "schemathesis", ["casebook:write", "signoff:write"], 1)
     schema = schemathesis.openapi.from_dict(docs.document())
     schema.app = get_wsgi_application()
     schema.location = "/api/v1/schema/"

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from countyhall.kernel.approvals.models.route import Kind, Route
+from countyhall.kernel.approvals.models.route import Kind, Route, SignatureRule
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.records.models import OfRecord
 from countyhall.kernel.roles.models import Role
@@ -97,6 +97,8 @@ class Stop(models.Model):
     opened_at = models.DateTimeField(_("arrived"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True)
     due_on = models.DateField(_("to be answered by"), null=True)
+    asked_on = models.DateField(_("days counted from"), null=True)
+    chased_on = models.DateField(_("told that the day is past"), null=True)
 
     class Meta:
         verbose_name = _("desk")
@@ -178,6 +180,10 @@ class Signature(models.Model):
     hash_before = models.CharField(_("text before"), max_length=64)
     hash_after = models.CharField(_("text after"), max_length=64)
     statement = models.TextField(_("what was signed"), blank=True)
+    owed = models.CharField(
+        _("signature that is to follow"), max_length=12, choices=SignatureRule.Means.choices, blank=True
+    )
+    owed_reason = models.CharField(_("why it follows later"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("signature")
@@ -187,7 +193,10 @@ class Signature(models.Model):
             models.CheckConstraint(
                 condition=~Q(verdict__in=["sent_back", "withdrawn"]) | ~Q(opinion=""),
                 name="going_back_has_a_reason",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(owed="") | ~Q(owed_reason=""), name="a_signature_follows_for_a_reason"
+            ),
         ]
         triggers = [pgtrigger.Protect(name="signatures_stay", operation=APPEND_ONLY)]
 

@@ -120,6 +120,7 @@ class Route(models.Model):
         Delegation, models.PROTECT, related_name="routes", null=True, blank=True,
         verbose_name=_("from the table of delegated decisions"),
     )  # fmt: skip
+    holds_from = models.DateField(_("desks as of"), null=True, blank=True, editable=False)
     laid_down_at = models.DateTimeField(_("laid down"), auto_now_add=True, null=True)
 
     class Meta:
@@ -127,7 +128,10 @@ class Route(models.Model):
         verbose_name_plural = _("sign-off routes")
         ordering = ["code", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["code", "version"], name="a_route_has_one_of_each_version")
+            models.UniqueConstraint(fields=["code", "version"], name="a_route_has_one_of_each_version"),
+            models.UniqueConstraint(
+                fields=["delegation", "holds_from"], name="a_line_gives_one_route_from_a_day"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -189,6 +193,10 @@ class SignatureRule(models.Model):
         Role, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("only in the role")
     )
     means = models.CharField(_("signature"), max_length=12, choices=Means.choices)
+    may_follow = models.BooleanField(
+        _("may be given afterwards"), default=False,
+        help_text=_("Somebody whose key or card is not at hand may act, say why, and sign later."),
+    )  # fmt: skip
     valid_from = models.DateField(_("in force from"))
 
     class Meta:
@@ -203,8 +211,8 @@ class SignatureRule(models.Model):
         return self.get_means_display()
 
     @classmethod
-    def on(cls, day: date, route: str, kind: str, role_id: int | None) -> str:
-        """What a desk must give on ``day``."""
+    def on(cls, day: date, route: str, kind: str, role_id: int | None) -> "SignatureRule":
+        """The rule for a desk on ``day``; without one, that having signed in is enough."""
         return cls.narrowest(cls.in_force(day), route, kind, role_id)
 
     @classmethod
@@ -213,12 +221,20 @@ class SignatureRule(models.Model):
         return list(cls.objects.filter(valid_from__lte=day))
 
     @classmethod
-    def narrowest(cls, rules: list["SignatureRule"], route: str, kind: str, role_id: int | None) -> str:
-        """What the narrowest of the rules asks; of equally narrow ones the latest holds."""
+    def narrowest(
+        cls, rules: list["SignatureRule"], route: str, kind: str, role_id: int | None
+    ) -> "SignatureRule":
+        """The narrowest of the rules that holds for a desk; of equally narrow ones the latest."""
         fit = [
             r
             for r in rules
             if r.route in ("", route) and r.kind in ("", kind) and r.role_id in (None, role_id)
         ]
         fit.sort(key=lambda r: (bool(r.route) + bool(r.kind) + bool(r.role_id), r.valid_from, r.pk))
-        return fit[-1].means if fit else cls.Means.SESSION
+        return fit[-1] if fit else cls(means=cls.Means.SESSION)
+
+    def satisfied_by(self, means: str) -> bool:
+        """Whether a signature by these means (empty: none) is what is asked for."""
+        if self.means == self.Means.SESSION:
+            return True
+        return bool(means) and self.means in (means, self.Means.EITHER)

@@ -59,6 +59,16 @@ class Authority:
             builder = builder.add_extension(usage, critical=True)
         return builder.sign(self.key, hashes.SHA256())
 
+    def certify(self, name: str, public, *, ca: bool = False):
+        """A certificate for a key that was made elsewhere, as in a card."""
+        return self._sign(named(name), public, ca=ca)
+
+    def below(self, name: str) -> "Authority":
+        """An authority that this one has certified."""
+        made = Authority(name)
+        made.root = self.certify(name, made.key.public_key(), ca=True)
+        return made
+
     def issue(self, name: str, **when):
         """A person's key and certificate."""
         key = ec.generate_private_key(ec.SECP256R1())
@@ -69,11 +79,11 @@ class Authority:
         builder = x509.RevokedCertificateBuilder().serial_number(certificate.serial_number)
         self.revoked.append(builder.revocation_date(datetime.now(UTC) - timedelta(hours=1)).build())
 
-    def crl(self) -> str:
-        """The list of revoked certificates, in PEM."""
+    def crl(self, days: float = 1) -> str:
+        """The list of revoked certificates, in PEM, which is to be renewed in so many days."""
         now = datetime.now(UTC)
         builder = x509.CertificateRevocationListBuilder().issuer_name(self.name)
-        builder = builder.last_update(now - timedelta(minutes=5)).next_update(now + DAY)
+        builder = builder.last_update(now - 9 * DAY + days * DAY).next_update(now + days * DAY)
         for one in self.revoked:
             builder = builder.add_revoked_certificate(one)
         return builder.sign(self.key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()

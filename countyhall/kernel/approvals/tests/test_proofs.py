@@ -18,13 +18,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from countyhall.kernel.approvals import integrity, keys, proofs, services, statements, verify_signoff
+from countyhall.kernel.approvals import integrity, keys, proofs, services, stamps, statements, verify_signoff
 from countyhall.kernel.approvals.evidence import evidence
 from countyhall.kernel.approvals.models import (
     Proof,
     Signature,
     SignatureRule,
     SigningKey,
+    Stamp,
     TrustAnchor,
     Wording,
 )
@@ -320,3 +321,12 @@ def test_an_enrolment_needs_the_private_half(section_chief, head):
 def test_the_script_needs_nothing_of_the_house():
     source = Path(verify_signoff.__file__).read_text()
     assert "countyhall." not in source.replace("countyhall-evidence", "") and x509
+
+
+def test_a_signature_that_the_authority_never_saw_is_stamped_by_night(proved, clock_authority):
+    """DOC-07: signed while no authority answered, or none was configured."""
+    assert not Stamp.objects.exists()
+    today = datetime.now(UTC).date() + timedelta(days=1)
+    assert stamps.catch_up(today) == 2
+    jobs.run_due()
+    assert Stamp.objects.count() == 2 and stamps.catch_up(today) == 0

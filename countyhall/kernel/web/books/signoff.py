@@ -273,7 +273,7 @@ class SignatureRuleTable(Table):
 
     class Meta(Table.Meta):
         model = SignatureRule
-        fields = ("means", "route", "kind", "role", "valid_from")
+        fields = ("means", "route", "kind", "role", "may_follow", "valid_from")
 
     def render_means(self, record, column) -> str:
         """In words."""
@@ -285,7 +285,7 @@ class SignatureRuleForm(Form):
 
     class Meta(Form.Meta):
         model = SignatureRule
-        fields = ["means", "route", "kind", "role", "valid_from"]
+        fields = ["means", "route", "kind", "role", "may_follow", "valid_from"]
         help_texts = {"route": _("The code of a route; empty: on every route.")}
 
 
@@ -296,9 +296,9 @@ class SignatureRulePages(Version):
     icon = "signature"
     table = SignatureRuleTable
     form = SignatureRuleForm
-    list_columns = ["means", "route", "kind", "role", "valid_from"]
+    list_columns = ["means", "route", "kind", "role", "may_follow", "valid_from"]
     order_by = ["-valid_from"]
-    sections = [(_("Rule"), ["means", "route", "kind", "role", "valid_from"])]
+    sections = [(_("Rule"), ["means", "route", "kind", "role", "may_follow", "valid_from"])]
     empty = _("No rule: having signed in is enough to sign.")
 
 

@@ -13,18 +13,9 @@ from countyhall.kernel.web.forms import Styled
 LARGEST = 256 * 1024
 
 
-class OpinionForm(Styled, forms.Form):
-    """An opinion on the text that was read; with a signature where the browser or a card made one."""
+class CardForm(Styled, forms.Form):
+    """The file in which a card's own program signed a statement."""
 
-    opinion = forms.CharField(
-        label=_("Opinion"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        required=False,
-        max_length=2000,
-    )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    statement = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
-    signature = forms.CharField(widget=forms.HiddenInput, required=False)
     card = forms.FileField(
         label=_("Signature file of your card (.p7s)"), required=False, widget=forms.FileInput
     )
@@ -43,16 +34,39 @@ class OpinionForm(Styled, forms.Form):
         return upload.read()
 
 
-class BackForm(Styled, forms.Form):
+class SignedForm(CardForm):
+    """A signature that the browser or a card made, or why it follows later."""
+
+    statement = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    signature = forms.CharField(widget=forms.HiddenInput, required=False)
+    later = forms.CharField(
+        label=_("My key or card is not at hand, because"),
+        required=False,
+        max_length=200,
+        help_text=_("You sign afterwards; until then the inbox reminds you."),
+    )
+
+
+class OpinionForm(SignedForm):
+    """An opinion on the text that was read."""
+
+    opinion = forms.CharField(
+        label=_("Opinion"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        max_length=2000,
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class BackForm(SignedForm):
     """Why it goes back, and to whom."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
     to = forms.TypedChoiceField(label=_("Send back to"), coerce=int)
-    statement = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
-    signature = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, desks=(), **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="id_back_%s", **kwargs)
         self.fields["to"].choices = list(desks)
 
 
@@ -65,6 +79,12 @@ class AddForm(Styled, forms.Form):
         choices=[("add", _("Further signer, after me")), ("join", _("Joint signer, beside me"))],
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+    def __init__(self, *args, deciding: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if deciding:  # nobody reviews what is decided
+            beside = self.fields["how"].choices[1]
+            self.fields["how"].choices = [("add", _("Further signer, before I decide")), beside]
 
     def clean_person(self) -> User:
         """The one person who is called so."""

@@ -58,11 +58,16 @@ def rows_of(stops, user) -> list[Row]:
         circulation = stop.circulation
         held = selectors.capacity(user, stop, circulation)
         asked = SignatureRule.narrowest(rules, circulation.route.code, stop.kind, stop.role_id)
-        bulk = stop.kind in (Kind.REVIEW, Kind.DECIDE) and asked == SignatureRule.Means.SESSION
+        bulk = stop.kind in (Kind.REVIEW, Kind.DECIDE) and asked.satisfied_by("")
         rows.append(
             Row(stop, circulation.record, stop.is_late(today), bulk, held.on_behalf_of if held else None)
         )
     return rows
+
+
+def owed(user) -> list:
+    """Acts whose signature is still to follow, each with its round."""
+    return list(selectors.owed_by(user).prefetch_related("circulation__record")[:AT_ONCE])
 
 
 class InboxView(Page):
@@ -88,7 +93,7 @@ class InboxView(Page):
         rows = rows_of(page.object_list, user)
         return super().get_context_data(
             page_obj=page, rows=rows, kinds=kinds, chosen=chosen, total=sum(counts.values()),
-            may_bulk=any(row.may_bulk for row in rows), **kwargs,
+            may_bulk=any(row.may_bulk for row in rows), owed=owed(user), **kwargs,
         )  # fmt: skip
 
     def post(self, request, *args, **kwargs):

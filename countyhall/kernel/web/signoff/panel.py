@@ -32,10 +32,12 @@ def panel(record, user) -> dict | None:
         return None
     found.record = record
     decides = found.state == Circulation.State.SIGNED and services.deciding(found, user)[0] is not None
+    lines = reading.lines(record)
     return {
         "round": found,
         "stages": stages(found, user),
-        "lines": reading.lines(record),
+        "lines": lines,
+        "stale": reading.outdated(lines, found),
         "may_sign": selectors.may_sign(user, found),
         "may_recall": services.recallable(found, user) is not None,
         "may_redecide": decides,

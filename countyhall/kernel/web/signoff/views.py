@@ -12,7 +12,16 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from countyhall.kernel.approvals import keys, ledger, proofs, reading, selectors, services
+from countyhall.kernel.approvals import (
+    keys,
+    ledger,
+    proofs,
+    reading,
+    selectors,
+    services,
+    verify_signoff,
+)
+from countyhall.kernel.approvals.desk import Kind
 from countyhall.kernel.approvals.evidence import evidence
 from countyhall.kernel.approvals.models import Circulation, Signature, Stop
 from countyhall.kernel.attachments import services as attachments
@@ -43,17 +52,9 @@ class RoundPage(Page):
     @cached_property
     def circulation(self) -> Circulation:
         """The round, through the record's gate or the reader's own desk; 404 outside both."""
-        found = get_object_or_404(
-            Circulation.objects.select_related("route", "by", "on_behalf_of", "unit", "content_type"),
-            pk=self.kwargs["pk"],
-        )
-        manager = found.content_type.model_class()._default_manager
-        record = manager.visible_to(self.request.user).filter(pk=found.object_id).first()
-        if record is None and selectors.stops_for(self.request.user).filter(circulation=found).exists():
-            record = manager.filter(pk=found.object_id).first()
-        if record is None:
+        found = selectors.round_of(self.request.user, self.kwargs["pk"])
+        if found is None:
             raise Http404
-        found.record = record
         return found
 
 
@@ -79,12 +80,15 @@ class RoundView(RoundPage):
         shown, stop = panel(record, user), self.stop
         seen = {"seen": services.text_hash(record)}
         given = {"opinion_form": forms.OpinionForm(initial=seen)}
+        asking = stop or (services.deciding(circulation, user)[0] if circulation.ended_at else None)
+        if asking:
+            given["rule"] = ledger.asked_of(circulation, asking)
         if stop:
             desks = services.earlier_desks(circulation, stop.position)
-            given["asked"] = ledger.asked_of(circulation, stop)
             given["back_form"] = forms.BackForm(desks=desks) if desks and not circulation.ended_at else None
             if not circulation.ended_at and stop.position:
-                given |= {"add_form": forms.AddForm(), "consult_form": forms.ConsultForm()}
+                decides = stop.kind == Kind.DECIDE
+                given |= {"add_form": forms.AddForm(deciding=decides), "consult_form": forms.ConsultForm()}
         return super().get_context_data(
             **given | kwargs, heading=str(record), record=record, panel=shown, stop=stop, body=text_of(record),
             circulation=circulation, verdict=self.verdict(stop), record_url=page_of(record),
@@ -128,9 +132,12 @@ class RoundView(RoundPage):
             return "opinion_form", forms.OpinionForm(data, files)
         if act == "send_back":
             at = self.stop.position if self.stop else 0
-            return "back_form", forms.BackForm(data, desks=services.earlier_desks(self.circulation, at))
+            return "back_form", forms.BackForm(
+                data, files, desks=services.earlier_desks(self.circulation, at)
+            )
         if act == "add":
-            return "add_form", forms.AddForm(data)
+            decides = self.stop is not None and self.stop.kind == Kind.DECIDE
+            return "add_form", forms.AddForm(data, deciding=decides)
         if act == "consult":
             return "consult_form", forms.ConsultForm(data)
         if act == "pass_over":
@@ -147,14 +154,23 @@ class RoundView(RoundPage):
         proof = self.proof(said)
         if act == "sign":
             services.sign(
-                circulation, by=by, opinion=said["opinion"], seen=said["seen"], stop=stop, proof=proof
-            )
+                circulation, by=by, opinion=said["opinion"], seen=said["seen"], stop=stop, proof=proof,
+                later=said["later"],
+            )  # fmt: skip
         elif act == "redecide":
-            services.redecide(circulation, by=by, opinion=said["opinion"], seen=said["seen"], proof=proof)
+            services.redecide(
+                circulation,
+                by=by,
+                opinion=said["opinion"],
+                seen=said["seen"],
+                proof=proof,
+                later=said["later"],
+            )
         elif act == "send_back":
             services.send_back(
-                circulation, by=by, reason=said["reason"], to=said["to"], stop=stop, proof=proof
-            )
+                circulation, by=by, reason=said["reason"], to=said["to"], stop=stop, proof=proof,
+                later=said["later"],
+            )  # fmt: skip
         elif act == "recall":
             services.recall(circulation, by=by)
         elif act == "add":
@@ -185,9 +201,14 @@ class RoundView(RoundPage):
         """Sign afterwards what one did."""
         data = self.request.POST
         row = get_object_or_404(self.circulation.signatures, pk=data.get("line") or 0)
-        proofs.resign(
-            row, by=self.request.user, proof=proofs.Offered.of(row.statement, data.get("signature", ""))
-        )
+        if "card" in self.request.FILES:
+            form = forms.CardForm(data, self.request.FILES)
+            if not form.is_valid():
+                raise Refused(" ".join(line for lines in form.errors.values() for line in lines))
+            offered = proofs.Offered(row.statement, form.cleaned_data["card"], "certificate")
+        else:
+            offered = proofs.Offered.of(row.statement, data.get("signature", ""))
+        proofs.resign(row, by=self.request.user, proof=offered)
 
     def after(self) -> str:
         """The record's page, where the reader may see it; else the inbox."""
@@ -200,13 +221,16 @@ class StatementView(RoundPage):
     """The statement that an act would be, for the browser's key to sign; or as a file for a card."""
 
     def get(self, request, *args, **kwargs):
-        """There is nothing to see."""
-        raise Http404
+        """What one signs afterwards with a card: the statement of one's own act, as a file."""
+        acts = self.circulation.signatures.filter(by=request.user).exclude(statement="")
+        line = request.GET.get("line", "")
+        return as_file(get_object_or_404(acts, pk=int(line) if line.isdecimal() else 0).statement, line)
 
     def post(self, request, *args, **kwargs):
         """What would be signed now."""
         data = request.POST
-        act = data["act"] if data.get("act") in ("redecide", "send_back") else "sign"
+        act = data.get("act") or request.GET.get("act")
+        act = act if act in ("redecide", "send_back") else "sign"
         stop, to = (int(data[name]) if data.get(name, "").isdigit() else None for name in ("stop", "to"))
         try:
             said = services.prepare(
@@ -222,8 +246,32 @@ class StatementView(RoundPage):
         if "card" not in data:
             return JsonResponse({"statement": said})
         request.session[f"signoff-{self.circulation.pk}"] = said
-        name = content_disposition_header(True, f"statement-{self.circulation.pk}.json")
-        return HttpResponse(said.encode(), "application/json", headers={"Content-Disposition": name})
+        return as_file(said, self.circulation.pk)
+
+
+def as_file(statement: str, number: int | str) -> HttpResponse:
+    """A statement for a card's own program."""
+    name = content_disposition_header(True, f"statement-{number}.json")
+    return HttpResponse(statement.encode(), "application/json", headers={"Content-Disposition": name})
+
+
+class VerifyView(RoundPage):
+    """Whether the signatures of the record hold now, looked at as an outsider would."""
+
+    title = gettext_lazy("Verification of the signatures")
+    template_name = "web/signoff/verify.html"
+
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        """Add what is wrong, and how much was looked at."""
+        record = self.circulation.record
+        lines = reading.lines(record)
+        trail = [(str(record), reverse("signoff:round", args=[self.circulation.pk])), (self.title, "")]
+        proved = sum(bool(line.proofs) for line in lines)
+        found = verify_signoff.faults(evidence(record))
+        return super().get_context_data(
+            faults=found, acts=len(lines), proved=proved,
+            stamped=sum(any(proof.stamps.all() for proof in line.proofs) for line in lines), trail=trail, **kwargs,
+        )  # fmt: skip
 
 
 class DifferenceView(RoundPage):
