@@ -10,6 +10,7 @@ from countyhall.domains.archives.services import plan
 from countyhall.domains.documents import lifecycle
 from countyhall.domains.documents.factories import DocumentFactory
 from countyhall.domains.documents.models import Document, State
+from countyhall.domains.documents.selectors import filing
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.records import services as records
 from countyhall.kernel.testing import member_of
@@ -63,3 +64,59 @@ def test_without_a_file_plan_documents_are_filed_under_what_their_handlers_give(
     handed = lifecycle.document.take(document, "to_file", by=clerk, **CHOSEN)
     filed = lifecycle.document.take(handed, "file", by=archivist)
     assert (filed.state, Item.objects.count()) == (State.FILED, 0)
+
+
+@pytest.fixture
+def filed(county, clerk, case):
+    """Two letters on the plague kept in that case, one on roads in another."""
+    roads = plan.open_case(case.file_class, unit=county.section, title="道路", opened_on=date(2020, 1, 2))
+    common = {"unit": county.section, "agency": county.root, "state": State.FILED, "filed_on": date(2020, 9, 1)}
+    number = {"file_year": 109, "file_class": "010101", "retention": "10"}
+    return [
+        DocumentFactory(subject="檢送新冠肺炎防疫會議紀錄，請查照。", file_case="1", **common, **number),
+        DocumentFactory(subject="檢送防疫會議紀錄第2次修正版，請查照。", file_case="1", **common, **number),
+        DocumentFactory(subject="檢送道路挖掘施工計畫，請查照。", file_case=str(roads.case_no), **common, **number),
+    ]
+
+
+def test_the_case_is_suggested_with_the_documents_that_say_so(document, filed, clerk):
+    """DOC-13: the file number is suggested from past documents, named by the archives, explained by its like."""
+    first, *_others = filing.places(document, clerk)
+    assert (first.key, first.title) == ("109/010101/1", "防疫會議")
+    assert set(first.documents) == set(filed[:2])
+    assert first.count == 2
+
+
+def test_a_closed_case_gives_way_to_the_open_one_of_its_class(document, filed, case, clerk, county, archivist):
+    """DOC-13: what takes nothing more is not suggested."""
+    FileCase.objects.filter(pk=case.pk).update(state=FileCase.State.CLOSED)
+    keys = [one.key for one in filing.places(document, clerk)]
+    assert keys
+    assert "109/010101/1" not in keys
+
+
+def test_a_suggested_case_is_taken_with_one_press(document, filed, case, clerk, client_of, archivist):
+    """DOC-13: the surest case is chosen already; only the pages are typed."""
+    url = f"/documents/document/{document.pk}/step/to_file/"
+    page = client_of(clerk).get(url)
+    assert page.context["form"].initial["place"] == "109/010101/1"
+    assert filed[0].number in page.content.decode()
+    answer = client_of(clerk).post(url, {"place": "109/010101/1", "pages": "3"})
+    assert answer.status_code == 302
+    document = Document.objects.get(pk=document.pk)
+    assert (document.file_number, document.pages, document.state) == ("109/010101/1", 3, State.TO_FILE)
+    assert document.retention == filing.places(filed[0], clerk)[0].retention
+
+
+def test_another_case_is_typed_in_full(document, filed, clerk, client_of):
+    """DOC-13: without a suggestion year, class, case and term are all asked for."""
+    answer = client_of(clerk).post(
+        f"/documents/document/{document.pk}/step/to_file/", {"place": "", "file_year": "109", "pages": "3"}
+    )
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"file_class", "file_case", "retention"}
+
+
+def test_what_the_reader_may_not_see_explains_nothing(document, filed, other_clerk, clerk):
+    """X-03: neither past documents nor cases of other units are shown."""
+    assert filing.places(document, other_clerk) == []

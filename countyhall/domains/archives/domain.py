@@ -22,6 +22,7 @@ from countyhall.domains.archives.services import (
     plan,
     scan,
     scan_rules,
+    suggested,
 )
 from countyhall.kernel.events import on
 from countyhall.kernel.registry import Domain
@@ -147,6 +148,7 @@ domain = Domain(
     handlers=[
         on("documents.document.to_file", intake.expect),
         on("documents.document.file", intake.take_in),
+        on("documents.document.ask_place", suggested.name_places),
         on("records.disposed", disposal.remains),
         on("attachments.damaged", integrity.found),
         on("approvals.circulation.finish", decisions.decided),

@@ -60,7 +60,11 @@ def _of_sender(sender: str, agency) -> list[Document]:
 
 
 def _of_words(subject: str, agency) -> list[Document]:
-    """Documents that share a run of four signs with the subject, the rarest runs tried first."""
+    return like(subject, _assigned(agency))
+
+
+def like(subject: str, among) -> list[Document]:
+    """Documents of ``among`` that share a run of four signs with the subject, the longest runs tried first."""
     core = subject
     for word in IDLE:
         core = core.replace(word, "，")
@@ -69,7 +73,7 @@ def _of_words(subject: str, agency) -> list[Document]:
     for part in sorted(runs, key=len, reverse=True)[:2]:
         middle = max(0, len(part) // 2 - WORDS // 2)
         for piece in dict.fromkeys([part[:WORDS], part[middle : middle + WORDS], part[-WORDS:]]):
-            for one in search.narrow(_assigned(agency), piece)[:ALIKE]:
+            for one in search.narrow(among, piece)[:ALIKE]:
                 found[one.pk] = one
     return list(found.values())
 
@@ -110,6 +114,11 @@ def _grams(text: str) -> set[str]:
 
 def _parts(text: str) -> list[str]:
     return "".join(sign if sign.isalnum() else " " for sign in text).split()
+
+
+def likeness(one: str, other: str) -> float:
+    """How much two subjects have in common, from 0 to 1; what stands in every subject does not count."""
+    return _overlap(_grams(one), _grams(other))
 
 
 def _overlap(one: set[str], other: set[str]) -> float:

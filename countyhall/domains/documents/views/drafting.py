@@ -1,7 +1,7 @@
 """The editor: paragraphs typed quickly at the left, the official sheet as it will be printed at the right."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +20,7 @@ from countyhall.domains.documents.models.draft import Level
 from countyhall.domains.documents.services import drafting, meeting_file, paper
 from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.lifecycle import Refused
-from countyhall.kernel.period import clock
+from countyhall.kernel.period import clock, roc
 from countyhall.kernel.web.views import Page
 
 SUGGESTED = 12
@@ -129,19 +129,19 @@ def content_of(draft: Draft) -> dict[str, Any]:
 
 
 def typed(at: datetime | None) -> str:
-    """A moment as a browser's field holds it."""
-    return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M") if at else ""
+    """A moment as the editor's box holds it: ``109/09/10 14:30``."""
+    return roc.moment(timezone.localtime(at)) if at else ""
 
 
-def moment(text: str) -> datetime | None:
-    """A moment out of a browser's field."""
-    if not text:
+def moment(text: str, on: date | None = None) -> datetime | None:
+    """A moment out of the editor's box, in any form that offices write; a time alone is that of ``on``."""
+    if not text.strip():
         return None
     try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValidationError(_("This is no date and time.")) from None
-    return timezone.make_aware(at) if timezone.is_naive(at) else at
+        at = roc.parse_moment(text, on)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+    return timezone.make_aware(at)
 
 
 class SaveView(DraftPage):
@@ -170,6 +170,7 @@ class SaveView(DraftPage):
                 "unclear": [one.name for one in draft.recipients.filter(code="", mode=Mode.ELECTRONIC)],
                 "hints": [p.text for p in drafting.hint(draft.kind, draft.way, draft.subject, clock.today())],
                 "at": timezone.localtime().strftime("%H:%M"),
+                "wrong": self.wrong, "understood": self.understood(draft),
             }
         )  # fmt: skip
 
@@ -178,12 +179,30 @@ class SaveView(DraftPage):
         given = said["draft"]
         read = {name: given[name] for name in WRITTEN if name in given}
         read["level"] = int(read.get("level") or self.draft.level)
-        for name in ("meeting_starts_at", "meeting_ends_at"):
-            if name in given:
-                read[name] = moment(str(given[name]))
+        read |= self.moments(given)
         if "recipients" in given:
             read["recipients"] = [self.recipient(row) for row in given["recipients"]]
         return read
+
+    def moments(self, given: dict) -> dict[str, datetime | None]:
+        """When the meeting begins and ends. What cannot be read is said beside its box; the rest is kept."""
+        self.wrong, read, on = {}, {}, None
+        for name in ("meeting_starts_at", "meeting_ends_at"):
+            try:
+                read[name] = moment(str(given.get(name) or ""), on)
+            except ValidationError as error:
+                self.wrong[name] = " ".join(error.messages)
+            on = timezone.localtime(read[name]).date() if read.get(name) else None
+        begins, ends = read.get("meeting_starts_at"), read.get("meeting_ends_at")
+        if begins and ends and ends <= begins:
+            self.wrong["meeting_ends_at"] = _("A meeting ends after it begins.")
+            del read["meeting_ends_at"]
+        return {name: at for name, at in read.items() if name in given}
+
+    def understood(self, draft: Draft) -> dict[str, str]:
+        """The moments as they were read, with the day of the week."""
+        ats = {name: getattr(draft, name) for name in ("meeting_starts_at", "meeting_ends_at")}
+        return {name: roc.moment_text(timezone.localtime(at)) for name, at in ats.items() if at}
 
     def recipient(self, row: dict) -> dict[str, Any]:
         """One line of the list of addressees."""
