@@ -53,6 +53,8 @@ ACTIONS = {
     "sent_again": _("Sent again"),
 }
 
+LATER = ("approval_proved", "approval_resigned", "approval_stamped")  # said of an act that was done before
+
 
 def of(pages, record, user) -> dict[str, Any]:
     """Name → content of the panels that the declaration asks for."""
@@ -73,17 +75,29 @@ def history(pages, record, user) -> Lines:
     labels = {name: step.label for name, step in pages.lifecycle.steps.items()} if pages.lifecycle else {}
     state = pages.meta.get_field(pages.lifecycle.field) if pages.lifecycle else None
     states = {str(key): label for key, label in (state.flatchoices if state else ())}
+    entries = list(pages.history_of(record).order_by("-position")[:SHOWN])
+    proved = _proved(entries)
     lines = Lines(
         {
-            "entry": entry, "label": labels.get(entry.action) or ACTIONS.get(entry.action) or entry.action,
+            "entry": entry, "proved": entry.pk in proved, "label": labels.get(entry.action) or ACTIONS.get(entry.action) or entry.action,
             "before": states.get(entry.before, entry.before), "after": states.get(entry.after, entry.after),
             "changes": _changes(pages, entry), "said": _said(pages, entry),
         }
-        for entry in pages.history_of(record).order_by("-position")[:SHOWN]
+        for entry in entries if entry.pk not in proved.values()
     )  # fmt: skip
-    if len(lines) == SHOWN:
+    if len(entries) == SHOWN:
         lines.older = pages.history_of(record).count() - SHOWN
     return lines
+
+
+def _proved(entries: list) -> dict[int, int]:
+    """Act at a desk → the line that says that it was signed with a key: on the page both are one act."""
+    signed = {e.data.get("signature"): e.pk for e in entries if e.action == "approval_proved"}
+    return {
+        e.pk: signed[e.data.get("signature")]
+        for e in entries
+        if e.action.startswith("approval_") and e.action not in LATER and e.data.get("signature") in signed
+    }
 
 
 def _changes(pages, entry) -> list[dict]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from countyhall.domains.archives import lifecycle, models, selectors
 from countyhall.domains.archives.filters import filing as filters
 from countyhall.domains.archives.forms import ClassForm, PlaceForm, PlanForm
-from countyhall.domains.archives.services import ending, entry, requests
+from countyhall.domains.archives.services import ending, entry, requests, sources
 from countyhall.domains.archives.tables import filing as tables
 from countyhall.kernel.web import views
 from countyhall.kernel.web.desk import Desk
@@ -132,7 +132,11 @@ class ItemDetailView(FewerSteps):
     def beside(self) -> dict:
         """Former numbers, loans, what the entry lacks."""
         loans = models.Loan.objects.visible_to(self.request.user).filter(item=self.object)
+        source = None
+        if self.object.source_id is None:
+            source = sources.of_number(self.object.doc_number, self.request.user)
         return {
+            "document": source,
             "former": list(self.object.former_numbers.select_related("by")),
             "loans": list(loans.select_related("borrower")[:10]),
             "missing": selectors.missing_in(self.object) if self.object.state == "checked_in" else [],

@@ -10,12 +10,26 @@ def find(number: str, by):
 
     Any domain's record that has a step ``file`` and a ``file_case`` is one.
     """
-    for page in registry.all("pages"):
-        pages = page()
-        steps = pages.lifecycle.steps if pages.lifecycle else {}
-        if STEP not in steps or not hasattr(pages.model, "file_case"):
-            continue
+    for pages in _files():
         record = pages.visible_to(by).filter(number=number).first()
         if record is not None:
             return record, pages.lifecycle
     return None, None
+
+
+def of_number(number: str, by):
+    """The record of an item that was taken over from an older catalogue, by the number that the entry names.
+
+    ``None`` where no record of the house that ``by`` may see has it, or more than one.
+    """
+    found = [one for pages in _files() for one in pages.visible_to(by).filter(number=number)[:2]] if number else []
+    return found[0] if len(found) == 1 else None
+
+
+def _files():
+    """The pages of everything that is filed."""
+    for page in registry.all("pages"):
+        pages = page()
+        steps = pages.lifecycle.steps if pages.lifecycle else {}
+        if STEP in steps and hasattr(pages.model, "file_case"):
+            yield pages
