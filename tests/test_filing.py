@@ -1,5 +1,7 @@
 """A document of the house becomes an item of its archives: two domains that do not know each other."""
 
+import json
+import zipfile
 from datetime import date
 
 import pytest
@@ -11,6 +13,8 @@ from countyhall.domains.documents import lifecycle
 from countyhall.domains.documents.factories import DocumentFactory
 from countyhall.domains.documents.models import Document, State
 from countyhall.domains.documents.selectors import filing
+from countyhall.domains.documents.services import proof
+from countyhall.domains.documents.services.proof import verify_document
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.records import services as records
 from countyhall.kernel.testing import member_of
@@ -120,3 +124,17 @@ def test_another_case_is_typed_in_full(document, filed, clerk, client_of):
 def test_what_the_reader_may_not_see_explains_nothing(document, filed, other_clerk, clerk):
     """X-03: neither past documents nor cases of other units are shown."""
     assert filing.places(document, other_clerk) == []
+
+
+def test_the_proof_of_a_filed_document_holds_its_item(document, case, clerk, archivist, tmp_path):
+    """DOC-22, DOC-13: the entry under its file number with its own history."""
+    handed = lifecycle.document.take(document, "to_file", by=clerk, **CHOSEN)
+    filed = lifecycle.document.take(handed, "file", by=archivist)
+    path = tmp_path / "proof.zip"
+    with path.open("wb") as out:
+        proof.write(filed, out, by=clerk)
+    assert verify_document.faults(path) == []
+    with zipfile.ZipFile(path) as box:
+        records = json.loads(box.read("proof.json"))["records"]
+    assert [one["kind"] for one in records] == ["document", "item"]
+    assert records[1]["title"].startswith("0109/010101/1/001/001")

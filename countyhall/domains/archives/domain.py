@@ -40,6 +40,7 @@ READ = [*PLAN, *may("filecase", "view", "export"), *may("item", "view", "export"
 BORROW = may("loan", "view", "add", "export", "extend", "withdraw")
 ASKED = may("opinion", "view")
 SEALED = may("item", "view_sealed")
+READERS = may("item", "see_readers")
 SCAN = [
     *may(
         "batch",
@@ -95,7 +96,7 @@ END = [
 DECIDE = [*may("destruction", "view"), *may("accessrequest", "view")]
 LEAD = [*READ, *SEALED, *BORROW, *ASKED, *DECIDE, *may("loan", "approve", "refuse"), *may("opinion", "give")]
 WATCH = [
-    *READ, *SEALED, *ASKED, *may("loan", "view", "export"), *may("accessrequest", "view", "export"),
+    *READ, *SEALED, *READERS, *ASKED, *may("loan", "view", "export"), *may("accessrequest", "view", "export"),
     *may("destruction", "view", "export"), *may("handover", "view", "export"), *may("catalogue", "view", "export"),
     *may("place", "view"),
 ]  # fmt: skip
@@ -172,8 +173,8 @@ domain = Domain(
         "unit_head": LEAD,
         "chief_secretary": [*READ, *SEALED, *ASKED, *DECIDE, *may("loan", "view", "approve")],
         "magistrate": [*READ, *SEALED, *DECIDE],
-        "planning_officer": [*READ, *BORROW],
-        "archivist": [*READ, *SEALED, *BORROW, *SCAN, *FILE, *SERVE, *END, *may("loan", "approve")],
+        "planning_officer": [*READ, *READERS, *BORROW],
+        "archivist": [*READ, *SEALED, *READERS, *BORROW, *SCAN, *FILE, *SERVE, *END, *may("loan", "approve")],
         "auditor": [*WATCH, *may("batch", "view", "export")],
         "administrator": [],
     },

@@ -166,6 +166,7 @@ class Item(Record):
     """
 
     State = ItemState
+    notes_readers = True
 
     case = models.ForeignKey(FileCase, models.PROTECT, related_name="items", verbose_name=_("file case"))
     volume = models.ForeignKey(Volume, models.PROTECT, related_name="items", verbose_name=_("volume"))

@@ -156,6 +156,7 @@ class ItemPages(Pages):
     form = entry.ItemEntryForm
     lifecycle = lifecycle.item
     icon = "file-text"
+    panels = ("history", "files", "deadlines", "links", "readers")
     list_columns = ["number", "subject", "kind", "sender", "unit", "state", "filed_on"]
     order_by = ["-filed_on", "-pk"]
     sections = [

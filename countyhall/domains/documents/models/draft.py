@@ -80,6 +80,7 @@ class Draft(Written, Record):
 
     State = DraftState
     vouched = ("number", "decided_text")
+    notes_readers = True
 
     document = models.ForeignKey(
         Document, models.PROTECT, related_name="drafts", verbose_name=_("document"), editable=False

@@ -104,6 +104,7 @@ class DocumentPages(Pages):
     ]
     order_by = ["-pk"]
     prefetch = ["clocks"]
+    panels = ("history", "files", "deadlines", "links", "readers")
     sections = [
         (
             _("Official document"),

@@ -19,6 +19,7 @@ from countyhall.domains.documents.models import Agency, AgencyGroup, Approach, C
 from countyhall.domains.documents.models.draft import Level
 from countyhall.domains.documents.services import drafting, meeting_file, paper
 from countyhall.kernel.attachments import services as attachments
+from countyhall.kernel.audit import services as audit
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.period import clock, roc
 from countyhall.kernel.web.views import Page
@@ -64,6 +65,7 @@ class EditorView(DraftPage):
         except Refused as refusal:
             context = self.get_context_data(held=str(refusal), lease=drafting.holder(self.draft))
             return self.render_to_response(context, status=409)
+        audit.saw(self.draft, by=request.user, way="page")
         return self.render_to_response(self.get_context_data(lease=lease, seed=self.seed(lease)))
 
     def post(self, request, *args, **kwargs):
@@ -272,6 +274,7 @@ class SheetView(DraftPage):
 
     def get(self, request, *args, **kwargs):
         """The file."""
+        audit.saw(self.draft, by=request.user, way="file", what="PDF")
         row = paper.kept(self.draft) if self.draft.dated_on else None
         if "filed" in request.GET and self.draft.sent_on:
             made = paper.file_copy(self.draft)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from countyhall.domains.documents.models import Document
 from countyhall.domains.documents.services import proof
+from countyhall.kernel.audit import services as audit
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.web.views import Page
 
@@ -27,6 +28,7 @@ class ProofView(Page):
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect(document.get_absolute_url())
+        audit.saw(document, by=request.user, way="proof")
         out.seek(0)
         name = f"{document.number}-{_('proof')}.zip"
         return FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")

@@ -40,7 +40,7 @@ README = """公文證明檔
 
 內容：
 proof.json        目錄：各紀錄之欄位、檔案、雜湊
-01-…、02-…       公文、文稿、檔案各一資料夾：history.json 異動歷程（雜湊鏈）、files 附件原始位元組、
+01-…、02-…       公文、文稿、檔案各一資料夾：history.json 異動歷程（雜湊鏈）、readers.json 閱覽紀錄、files 附件原始位元組、
                   letter.di 公文交換檔、roster.sw 受文者清單、evidence.zip 線上簽核（各關文字、意見、簽章、時戳）
 clocks.json       處理時限：起算日、逐日計入與否及其理由、展期
 SHA256SUMS        各檔雜湊，可用 sha256sum -c 驗證
@@ -90,6 +90,8 @@ class _Records:
         told = None if files is None else {row.sha256 for row in rows}
         lines = [_line(entry, told) for entry in audit.history(record)]
         self.package.put(f"{folder}/history.json", _json(lines))
+        seen = [_fields(one) for one in audit.readings(record).order_by("pk")]
+        self.package.put(f"{folder}/readers.json", _json(seen))
         for name, data in (extra or {}).items():
             self.package.put(f"{folder}/{name}", data)
         names = getattr(record, "vouched", ())

@@ -10,6 +10,7 @@ certificates are held against those in the file itself, which proves nothing abo
 
 import argparse
 import hashlib
+import importlib
 import json
 import sys
 import zipfile
@@ -19,6 +20,7 @@ from pathlib import Path
 
 FORM = "countyhall-proof/1"
 SUMS, MANIFEST = "SHA256SUMS", "proof.json"
+IN_THE_HOUSE = "countyhall.kernel.approvals.verify_signoff"
 BLOCK = 1 << 20
 BROKEN = (zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, RuntimeError)
 
@@ -94,7 +96,7 @@ def check_signoff(box: zipfile.ZipFile, record: dict, roots: Path | None, at: da
     """The sign-off of a letter, and that what was decided is what was signed last."""
     name = record["evidence"]
     try:
-        import verify_signoff as signoff
+        signoff = sys.modules.get(IN_THE_HOUSE) or importlib.import_module("verify_signoff")
         from cryptography import x509
     except ImportError:
         yield f"{name}: signatures were not checked: install the cryptography library"
