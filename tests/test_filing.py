@@ -74,12 +74,19 @@ def test_without_a_file_plan_documents_are_filed_under_what_their_handlers_give(
 def filed(county, clerk, case):
     """Two letters on the plague kept in that case, one on roads in another."""
     roads = plan.open_case(case.file_class, unit=county.section, title="道路", opened_on=date(2020, 1, 2))
-    common = {"unit": county.section, "agency": county.root, "state": State.FILED, "filed_on": date(2020, 9, 1)}
+    common = {
+        "unit": county.section,
+        "agency": county.root,
+        "state": State.FILED,
+        "filed_on": date(2020, 9, 1),
+    }
     number = {"file_year": 109, "file_class": "010101", "retention": "10"}
     return [
         DocumentFactory(subject="檢送新冠肺炎防疫會議紀錄，請查照。", file_case="1", **common, **number),
         DocumentFactory(subject="檢送防疫會議紀錄第2次修正版，請查照。", file_case="1", **common, **number),
-        DocumentFactory(subject="檢送道路挖掘施工計畫，請查照。", file_case=str(roads.case_no), **common, **number),
+        DocumentFactory(
+            subject="檢送道路挖掘施工計畫，請查照。", file_case=str(roads.case_no), **common, **number
+        ),
     ]
 
 
@@ -91,7 +98,9 @@ def test_the_case_is_suggested_with_the_documents_that_say_so(document, filed, c
     assert first.count == 2
 
 
-def test_a_closed_case_gives_way_to_the_open_one_of_its_class(document, filed, case, clerk, county, archivist):
+def test_a_closed_case_gives_way_to_the_open_one_of_its_class(
+    document, filed, case, clerk, county, archivist
+):
     """DOC-13: what takes nothing more is not suggested."""
     FileCase.objects.filter(pk=case.pk).update(state=FileCase.State.CLOSED)
     keys = [one.key for one in filing.places(document, clerk)]

@@ -23,6 +23,7 @@ from countyhall.domains.archives.services import (
     proof,
     scan,
     scan_rules,
+    sources,
     suggested,
 )
 from countyhall.kernel.events import on
@@ -152,6 +153,7 @@ domain = Domain(
         on("documents.document.file", intake.take_in),
         on("documents.document.ask_place", suggested.name_places),
         on("documents.document.ask_proof", proof.add_item),
+        on("documents.document.ask_related", sources.items_of_number),
         on("records.disposed", disposal.remains),
         on("attachments.damaged", integrity.found),
         on("approvals.circulation.finish", decisions.decided),

@@ -55,14 +55,19 @@ WORK = [
         "close",
         "merge",
         "reopen",
-        "extend",
+        "ask_more",
         "to_file",
         "ask_downgrade",
         "relate",
     ),
 ]
 EXCHANGE = may("shipment", "view", "export", "again")
-LEAD = [*WORK, *SEALED, *READERS, *may("document", "approve_downgrade", "refuse_downgrade", "release")]
+LEAD = [
+    *WORK,
+    *SEALED,
+    *READERS,
+    *may("document", "approve_downgrade", "refuse_downgrade", "release", "extend", "refuse_more"),
+]
 REGISTER = [
     *READ,
     *SEND_DRAFTS,

@@ -88,9 +88,7 @@ class Reading(OfRecord):
         API = "api", _("Interface")
         PROOF = "proof", _("Proof")
 
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     on = models.DateField(_("day"))
     way = models.CharField(_("way"), max_length=5, choices=Way.choices)
     what = models.CharField(_("what"), max_length=200, blank=True)

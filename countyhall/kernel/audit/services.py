@@ -37,7 +37,8 @@ COLUMNS = [
 AT, DATA = COLUMNS.index("at"), COLUMNS.index("data")
 
 __all__ = [
-    "Broken", "Line", "first_open", "history", "looked_at", "readings", "record", "record_many", "saw", "seal", "verify",
+    "Broken", "Line", "first_open", "history", "looked_at", "readings", "record", "record_many", "saw", "seal",
+    "verify",
 ]  # fmt: skip
 
 

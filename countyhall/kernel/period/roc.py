@@ -12,9 +12,9 @@ __all__ = [
     "formal",
     "from_year",
     "ledger",
-    "month_text",
     "moment",
     "moment_text",
+    "month_text",
     "parse",
     "parse_moment",
     "text",
@@ -126,7 +126,8 @@ def parse_moment(written: str, on: date | None = None) -> datetime:
     found = next((hit for form in TIMES if (hit := form.search(rest))), None)
     if found is None:
         raise ValueError(
-            _("“%(text)s” has no time. Write it like 109/9/10 14:30 or 109年9月10日下午2時30分.") % {"text": written}
+            _("“%(text)s” has no time. Write it like 109/9/10 14:30 or 109年9月10日下午2時30分.")
+            % {"text": written}
         )
     said = rest[: found.start()].strip(" T,、")
     if not said and on is None:

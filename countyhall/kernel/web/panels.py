@@ -81,7 +81,8 @@ def history(pages, record, user) -> Lines:
     proved = _proved(entries)
     lines = Lines(
         {
-            "entry": entry, "proved": entry.pk in proved, "label": labels.get(entry.action) or ACTIONS.get(entry.action) or entry.action,
+            "entry": entry, "proved": entry.pk in proved,
+            "label": labels.get(entry.action) or ACTIONS.get(entry.action) or entry.action,
             "before": states.get(entry.before, entry.before), "after": states.get(entry.after, entry.after),
             "changes": _changes(pages, entry), "said": _said(pages, entry),
         }

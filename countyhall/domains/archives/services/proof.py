@@ -14,7 +14,9 @@ def add_item(record: Any, *, by, add: Callable, **_data) -> None:
     if item is None:
         return
     add(item, "item")
-    pages = item.pages.filter(current=True, master__isnull=False).select_related("master").order_by("sequence")
+    pages = (
+        item.pages.filter(current=True, master__isnull=False).select_related("master").order_by("sequence")
+    )
     masters: dict[int, list] = {}
     for page in pages:
         rows = masters.setdefault(page.batch_id, [])

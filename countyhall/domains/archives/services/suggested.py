@@ -49,7 +49,9 @@ def _heirs(seen, closed: list[FileCase]) -> dict[tuple[str, int], FileCase]:
     if not closed:
         return {}
     found = seen.filter(
-        state=CaseState.OPEN, class_code__in={c.class_code for c in closed}, unit__in={c.unit_id for c in closed}
+        state=CaseState.OPEN,
+        class_code__in={c.class_code for c in closed},
+        unit__in={c.unit_id for c in closed},
     )
     return {(case.class_code, case.unit_id): case for case in found.order_by("year", "case_no")}
 

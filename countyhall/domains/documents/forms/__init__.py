@@ -10,6 +10,7 @@ from countyhall.domains.documents.forms.document import (
 )
 from countyhall.domains.documents.forms.past import PastForm, PastLetterForm
 from countyhall.domains.documents.forms.steps import (
+    AskMoreForm,
     AssignForm,
     CloseForm,
     DecideForm,
@@ -27,6 +28,7 @@ from countyhall.domains.documents.forms.steps import (
 __all__ = [
     "AgencyForm",
     "AgencyRowForm",
+    "AskMoreForm",
     "AssignForm",
     "CloseForm",
     "CorrectionForm",

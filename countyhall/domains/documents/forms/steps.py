@@ -158,11 +158,21 @@ class RelateForm(StepForm):
         return other_document(self.cleaned_data["other"], self.by, self.record)
 
 
-class ExtendForm(StepForm):
+class AskMoreForm(StepForm):
     """How many days more, and why."""
 
     days = forms.IntegerField(label=_("Days more"), min_value=1, max_value=60)
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=area())
+
+
+class ExtendForm(AskMoreForm):
+    """The same; what was asked for stands there."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        asked = self.record and self.record.requests.filter(state="asked").first()
+        if asked:
+            self.initial |= {"days": asked.days, "reason": asked.reason}
 
 
 class ToFileForm(StepForm):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from countyhall.domains.documents.models import Document, Processing
+from countyhall.domains.documents.models import Document, MoreTime, Processing
 from countyhall.domains.documents.models.policy import Policy
 from countyhall.domains.documents.models.rules import DEADLINE, DEADLINE_WORKING, ORDINARY, PREFIX, do_rule
 from countyhall.kernel.deadlines import services as deadlines
@@ -85,6 +85,7 @@ def fit(document: Document, on: date) -> None:
 
 def end(document: Document, on: date) -> None:
     """It is dealt with: note the working days used and whether it was late."""
+    _lapse(document)
     clock = running(document)
     if clock is None:
         return
@@ -102,5 +103,12 @@ def used(clock: Clock, on: date, policy: Policy) -> Decimal:
 
 def cancel(document: Document, on: date) -> None:
     """Nothing is owed any more."""
+    _lapse(document)
     for clock in document.clocks.filter(state__in=Clock.OPEN):
         deadlines.cancel(clock, max(on, clock.started_on))
+
+
+def _lapse(document: Document) -> None:
+    """Nobody needs the time that was asked for."""
+    asked = document.requests.filter(state=MoreTime.State.ASKED)
+    asked.update(state=MoreTime.State.LAPSED)

@@ -61,14 +61,6 @@ def reopen(document: Document, *, by, reason, on: date | None = None) -> None:
     hops.go(document, Hop.Kind.HANDED, by=by, handler=document.handler, reason=reason)
 
 
-def extend(document: Document, *, by, days, reason, on: date | None = None) -> None:
-    """More time, by whoever may give as much."""
-    running = clocks.running(document)
-    if running is None:
-        raise Refused(_("No time runs for %(number)s.") % {"number": document.number})
-    deadlines.extend(running, days=days, reason=reason, approver=by, on=on or clock.today())
-
-
 def to_file(document: Document, *, by, file_year, file_class, file_case, retention, pages, on=None) -> None:
     """Choose the file number and hand everything over to the archive."""
     document.file_year, document.file_class, document.file_case = file_year, file_class, file_case

@@ -65,7 +65,8 @@ def alike(document: Document, by, limit: int = 5) -> list[Alike]:
         return []
     among = Document.objects.visible_to(by).filter(secrecy="", state__in=ENDED).exclude(pk=document.pk)
     weights = {
-        one: likeness(document.subject, one.subject) for one in like(document.subject, among.select_related("unit"))
+        one: likeness(document.subject, one.subject)
+        for one in like(document.subject, among.select_related("unit"))
     }
     best = sorted(weights, key=lambda one: (-weights[one], -one.pk))[:limit]
     return [
@@ -119,7 +120,5 @@ def _weight(document: Document, one: Document) -> float:
     """How much a past document says: its words most, then its sender and its unit."""
     same_sender = bool(document.sender) and one.sender == document.sender
     return (
-        likeness(document.subject, one.subject)
-        + 0.1 * same_sender
-        + 0.05 * (one.unit_id == document.unit_id)
+        likeness(document.subject, one.subject) + 0.1 * same_sender + 0.05 * (one.unit_id == document.unit_id)
     )

@@ -29,7 +29,11 @@ def document(office, county, clerk, registrar, section_chief, settings, tmp_path
     """A letter received with a file, taken up, answered: the reply signed, proofread, sealed and sent."""
     settings.MEDIA_ROOT = tmp_path
     books(county.root, Unit.objects.create(name="金門縣議會", code="C1", parent=county.root))
-    said = {"sender": "內政部營建署", "sender_number": "營署字第1090000001號", "subject": "函轉修正條文，請查照。"}
+    said = {
+        "sender": "內政部營建署",
+        "sender_number": "營署字第1090000001號",
+        "subject": "函轉修正條文，請查照。",
+    }
     case = intake.register(agency=county.root, by=registrar, **said)
     attachments.attach(case, SimpleUploadedFile("來文.pdf", pdf("來文"), "application/pdf"), by=registrar)
     case = lifecycle.document.take(case, "assign", by=registrar, unit=county.section, handler=clerk)

@@ -91,9 +91,10 @@ def test_years_go_there_and_back(year):
 @pytest.mark.parametrize(
     "written",
     [
-        "109/9/10 14:30", "109.9.10 14:30", "1090910 1430", "109年9月10日下午2時30分", "109年9月10日（星期四）下午2時30分",
-        "109 年 9 月 10 日 (四) 14時30分", "109-9-10 下午2點半", "中華民國109年9月10日下午二時三十分", "2020-09-10T14:30",
-        "109/09/10，14：30",
+        "109/9/10 14:30", "109.9.10 14:30", "1090910 1430", "109年9月10日下午2時30分",
+        "109年9月10日（星期四）下午2時30分",
+        "109 年 9 月 10 日 (四) 14時30分", "109-9-10 下午2點半", "中華民國109年9月10日下午二時三十分",
+        "2020-09-10T14:30", "109/09/10，14：30",
     ],
 )  # fmt: skip
 def test_a_moment_is_read_as_clerks_type_it(written):
@@ -111,7 +112,8 @@ def test_a_time_alone_is_that_of_the_day_named_before(written, hour, minute):
 
 
 @pytest.mark.parametrize(
-    "written", ["109/9/10", "14:30", "109/9/10 25:00", "109/9/31 14:30", "109年9月10日（星期五）14:30", "", "明天下午"]
+    "written",
+    ["109/9/10", "14:30", "109/9/10 25:00", "109/9/31 14:30", "109年9月10日（星期五）14:30", "", "明天下午"],
 )
 def test_what_is_no_moment_is_refused_in_words(written):
     """DOC-03: a weekday that is not that of the day is a slip, too."""

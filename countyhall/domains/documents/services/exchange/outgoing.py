@@ -86,9 +86,7 @@ def _envelope(parcel, at: datetime) -> Envelope:
     roster = codec.write_roster(letters.roster_of(draft))
     kept = Original.keep_all([letter, roster])
     files = [Content(f"{base}.di", kept[0], len(letter)), Content(f"{base}.sw", kept[1], len(roster))]
-    enclosed = [
-        Content(file, row.sha256, row.size) for (_name, file), row in zip(named, rows, strict=True)
-    ]
+    enclosed = [Content(file, row.sha256, row.size) for (_name, file), row in zip(named, rows, strict=True)]
     without = () if recipient.with_attachments else tuple(one.name for one in enclosed)
     return Envelope(
         key=str(parcel.key), sender=office.code, recipient=recipient.code, recipient_unit=recipient.unit_code,

@@ -40,8 +40,9 @@ README = """公文證明檔
 
 內容：
 proof.json        目錄：各紀錄之欄位、檔案、雜湊
-01-…、02-…       公文、文稿、檔案各一資料夾：history.json 異動歷程（雜湊鏈）、readers.json 閱覽紀錄、files 附件原始位元組、
-                  letter.di 公文交換檔、roster.sw 受文者清單、evidence.zip 線上簽核（各關文字、意見、簽章、時戳）
+01-…、02-…       公文、文稿、檔案各一資料夾：history.json 異動歷程（雜湊鏈）、readers.json 閱覽紀錄、
+                  files 附件原始位元組、*.di 公文交換檔、*.sw 受文者清單、
+                  evidence.zip 線上簽核（各關文字、意見、簽章、時戳）
 clocks.json       處理時限：起算日、逐日計入與否及其理由、展期
 SHA256SUMS        各檔雜湊，可用 sha256sum -c 驗證
 """
@@ -123,7 +124,10 @@ def _draft(records: _Records, draft: Draft) -> None:
     signed = approvals.last_circulation(draft) is not None
     if signed:
         extra["evidence.zip"] = evidence(draft)
-    said = {"decided_text": draft.decided_text, "recipients": [_recipient(one) for one in draft.recipients.all()]}
+    said = {
+        "decided_text": draft.decided_text,
+        "recipients": [_recipient(one) for one in draft.recipients.all()],
+    }
     if signed:
         said["evidence"] = f"{len(records.said) + 1:02}-letter/evidence.zip"
     records.add(draft, "letter", more=said, extra=extra)

@@ -22,7 +22,16 @@ FORM = "countyhall-proof/1"
 SUMS, MANIFEST = "SHA256SUMS", "proof.json"
 IN_THE_HOUSE = "countyhall.kernel.approvals.verify_signoff"
 BLOCK = 1 << 20
-BROKEN = (zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, RuntimeError)
+BROKEN = (
+    zipfile.BadZipFile,
+    KeyError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    OSError,
+    RuntimeError,
+)
 
 
 def sha(data: bytes) -> str:
@@ -92,7 +101,9 @@ def check_record(box: zipfile.ZipFile, record: dict) -> Iterator[str]:
             yield f"{file['file']}: it is not the file that was taken in"
 
 
-def check_signoff(box: zipfile.ZipFile, record: dict, roots: Path | None, at: datetime | None) -> Iterator[str]:
+def check_signoff(
+    box: zipfile.ZipFile, record: dict, roots: Path | None, at: datetime | None
+) -> Iterator[str]:
     """The sign-off of a letter, and that what was decided is what was signed last."""
     name = record["evidence"]
     try:
