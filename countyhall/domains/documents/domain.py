@@ -66,7 +66,7 @@ LEAD = [
     *WORK,
     *SEALED,
     *READERS,
-    *may("document", "approve_downgrade", "refuse_downgrade", "release", "extend", "refuse_more"),
+    *may("document", "approve_downgrade", "refuse_downgrade", "keep_secret", "release", "extend", "refuse_more"),
 ]
 REGISTER = [
     *READ,

@@ -238,3 +238,10 @@ class SecrecyForm(StepForm):
     )
     until = RocDateField(label=_("Secret until"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=area())
+
+
+class KeepSecretForm(StepForm):
+    """Why the secrecy is still needed, and until when."""
+
+    until = RocDateField(label=_("Secret until"), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=area())

@@ -6,7 +6,15 @@ from decimal import Decimal
 
 from countyhall.domains.documents.models import Document, MoreTime, Processing
 from countyhall.domains.documents.models.policy import Policy
-from countyhall.domains.documents.models.rules import DEADLINE, DEADLINE_WORKING, ORDINARY, PREFIX, do_rule
+from countyhall.domains.documents.models.rules import (
+    DEADLINE,
+    DEADLINE_WORKING,
+    DECLASSIFY,
+    ORDINARY,
+    PREFIX,
+    REVIEW_SECRECY,
+    do_rule,
+)
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.deadlines.errors import YearNotLoaded
 from countyhall.kernel.deadlines.models import Clock
@@ -102,9 +110,10 @@ def used(clock: Clock, on: date, policy: Policy) -> Decimal:
 
 
 def cancel(document: Document, on: date) -> None:
-    """Nothing is owed any more."""
+    """Nothing is owed any more; how long it is secret is counted on."""
     _lapse(document)
-    for clock in document.clocks.filter(state__in=Clock.OPEN):
+    owed_still = document.clocks.filter(state__in=Clock.OPEN).exclude(code__in=[DECLASSIFY, REVIEW_SECRECY])
+    for clock in owed_still:
         deadlines.cancel(clock, max(on, clock.started_on))
 
 

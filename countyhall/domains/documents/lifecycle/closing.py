@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from countyhall.domains.documents.lifecycle import clocks, hops
+from countyhall.domains.documents.lifecycle import clocks, hops, secrecy
 from countyhall.domains.documents.models import Document, Hop
 from countyhall.domains.documents.models.rules import TO_FILE
 from countyhall.kernel.deadlines import services as deadlines
@@ -86,6 +86,7 @@ def void(document: Document, *, by, reason, on: date | None = None) -> None:
     document.closing = reason[:120]
     records.void_number(document.number, reason=reason[:200])
     clocks.cancel(document, on or clock.today())
+    secrecy.unwatch(document, on or clock.today())
     hops.end(document)
 
 

@@ -57,6 +57,8 @@ document = Lifecycle(
     Step("void", _("Void the number"), [*NEW, *HELD], State.VOIDED, form=forms.ReasonForm, do=closing.void,
          danger=True, undoes=["received", "assigned"], help=_("The number stays visible as void, with the reason.")),
     Step("ask_downgrade", _("Propose lower secrecy"), ANY, None, form=forms.SecrecyForm, do=secrecy.ask),
+    Step("keep_secret", _("Still secret"), ANY, None, form=forms.KeepSecretForm, do=secrecy.keep_secret,
+         help=_("You looked at it again and the secrecy is still needed.")),
     Step("approve_downgrade", _("Approve lower secrecy"), ANY, None, do=secrecy.approve,
          never_by="secrecy_proposed_by"),
     Step("refuse_downgrade", _("Refuse lower secrecy"), ANY, None, form=forms.ReasonForm, do=secrecy.refuse,

@@ -177,6 +177,11 @@ class Draft(Written, Record):
         return Q(unit__in=units) | Q(Exists(consulted)) | approvals.lies_with(cls, units)
 
     @property
+    def findable(self) -> bool:
+        """Nothing of a document that was classified afterwards is found by the search."""
+        return not self.sealed
+
+    @property
     def search_body(self) -> str:
         """The whole text, for the search."""
         return self.text

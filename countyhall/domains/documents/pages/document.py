@@ -41,6 +41,7 @@ def sensible(step, document, asked) -> bool:
         "dispute": document.bound or not document.moves,
         "reassign": document.bound,
         "ask_downgrade": not document.secrecy or document.secrecy_proposed_by_id is not None,
+        "keep_secret": not document.secrecy,
         "approve_downgrade": document.secrecy_proposed_by_id is None,
         "refuse_downgrade": document.secrecy_proposed_by_id is None,
     }
