@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from countyhall.domains.archives import factories as archives
+from countyhall.domains.archives import lifecycle as archives_lifecycle
 from countyhall.domains.archives.models import FileCase, Item
 from countyhall.domains.archives.services import plan
 from countyhall.domains.documents import lifecycle
@@ -147,3 +148,21 @@ def test_the_proof_of_a_filed_document_holds_its_item(document, case, clerk, arc
         records = json.loads(box.read("proof.json"))["records"]
     assert [one["kind"] for one in records] == ["document", "item"]
     assert records[1]["title"].startswith("0109/010101/1/001/001")
+
+
+def test_the_item_follows_the_secrecy_of_its_document(document, case, clerk, archivist, section_chief, head):
+    """DOC-12: lowered on the document by two people; the archivist does not do it alone on the item."""
+    Document.objects.filter(pk=document.pk).update(
+        secrecy="secret", sealed=True, subject="密不錄由", declassify="工作完成後解密"
+    )
+    handed = lifecycle.document.take(document, "to_file", by=section_chief, **CHOSEN)
+    lifecycle.document.take(handed, "file", by=archivist)
+    item = Item.objects.get()
+    assert item.sealed
+    with pytest.raises(Refused):
+        archives_lifecycle.item.take(item, "ask_declassify", by=archivist, reason="已公布")
+    said = {"level": "none", "reason": "工作完成", "subject": "檢送防疫會議紀錄"}
+    lifecycle.document.take(handed, "ask_downgrade", by=section_chief, **said)
+    lifecycle.document.take(handed, "approve_downgrade", by=head)
+    item = Item.objects.get()
+    assert (item.secret, item.sealed, item.subject) == (False, False, "檢送防疫會議紀錄")

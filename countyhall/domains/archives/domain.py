@@ -67,7 +67,8 @@ FILE = [
     *may("place", "view", "add", "change", "export"),
     *may("filecase", "add", "change", "import", "close", "reopen", "change_term", "freeze", "unfreeze", "shelve",
          "split"),
-    *may("item", "add", "change", "import", "catalogue", "return_for_fix", "take_back", "move", "declassify"),
+    *may("item", "add", "change", "import", "catalogue", "return_for_fix", "take_back", "move",
+         "ask_declassify", "declassify", "keep_secret"),
 ]  # fmt: skip
 SERVE = [
     *may("loan", "lend", "give_back", "refuse"),
@@ -95,7 +96,10 @@ END = [
     *may("opinion", "view", "export"),
 ]
 DECIDE = [*may("destruction", "view"), *may("accessrequest", "view")]
-LEAD = [*READ, *SEALED, *BORROW, *ASKED, *DECIDE, *may("loan", "approve", "refuse"), *may("opinion", "give")]
+LEAD = [
+    *READ, *SEALED, *READERS, *BORROW, *ASKED, *DECIDE, *may("item", "declassify", "keep_secret"),
+    *may("loan", "approve", "refuse"), *may("opinion", "give"),
+]  # fmt: skip
 WATCH = [
     *READ, *SEALED, *READERS, *ASKED, *may("loan", "view", "export"), *may("accessrequest", "view", "export"),
     *may("destruction", "view", "export"), *may("handover", "view", "export"), *may("catalogue", "view", "export"),
@@ -151,6 +155,8 @@ domain = Domain(
     handlers=[
         on("documents.document.to_file", intake.expect),
         on("documents.document.file", intake.take_in),
+        on("documents.document.approve_downgrade", intake.follow),
+        on("documents.document.changed", intake.follow),
         on("documents.document.ask_place", suggested.name_places),
         on("documents.document.ask_proof", proof.add_item),
         on("documents.document.ask_related", sources.items_of_number),

@@ -66,7 +66,9 @@ LEAD = [
     *WORK,
     *SEALED,
     *READERS,
-    *may("document", "approve_downgrade", "refuse_downgrade", "keep_secret", "release", "extend", "refuse_more"),
+    *may(
+        "document", "approve_downgrade", "refuse_downgrade", "keep_secret", "release", "extend", "refuse_more"
+    ),
 ]
 REGISTER = [
     *READ,

@@ -16,6 +16,7 @@ from psycopg.types.json import Jsonb
 
 from countyhall.kernel.audit.models import Entry, Reading, Seal
 from countyhall.kernel.audit.vouching import ROW, digest_of
+from countyhall.kernel.period import clock
 from countyhall.kernel.records.bulk import copy_rows
 
 # The oldest transaction that still runs, those in other databases of the same server left aside.
@@ -119,10 +120,9 @@ def saw(subject, *, by, way: str, what: str = "") -> None:
     if not getattr(subject, "notes_readers", False) or not getattr(by, "pk", None):
         return
     type_id, pk = _key(subject)
-    now = timezone.now()
     row = Reading(
-        content_type_id=type_id, object_id=pk, by_id=by.pk, on=timezone.localdate(now), way=way, what=what[:200],
-        at=now,
+        content_type_id=type_id, object_id=pk, by_id=by.pk, on=clock.today(), way=way, what=what[:200],
+        at=timezone.now(),
     )  # fmt: skip
     Reading.objects.bulk_create([row], ignore_conflicts=True)
 

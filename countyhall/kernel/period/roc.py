@@ -130,9 +130,9 @@ def parse_moment(written: str, on: date | None = None) -> datetime:
             % {"text": written}
         )
     said = rest[: found.start()].strip(" T,、")
-    if not said and on is None:
-        raise ValueError(_("“%(text)s” has no day.") % {"text": written})
     day = parse(said) if said else on
+    if day is None:
+        raise ValueError(_("“%(text)s” has no day.") % {"text": written})
     if weekday and WEEKDAYS.index((weekday[1] or weekday[2]).replace("天", "日")) != day.weekday():
         raise ValueError(
             _("%(day)s is a 星期%(weekday)s.") % {"day": text(day), "weekday": WEEKDAYS[day.weekday()]}

@@ -49,11 +49,46 @@ def move(item: Item, *, by, case: FileCase, reason: str) -> None:
     places.recount(old, clock.today())
 
 
-def declassify(item: Item, *, by, reason: str, on: date | None = None) -> None:
-    """It is secret no more."""
+def ask_declassify(item: Item, *, by, reason: str) -> None:
+    """Propose that it is secret no more, by which letter or condition; somebody else decides.
+
+    An item of a document of the house follows its document.
+    """
     if not item.secret:
         raise Refused(_said("The item is not secret."))
+    if item.source is not None and getattr(item.source, "secrecy", ""):
+        raise Refused(
+            _said("Its document is still classified: lower the secrecy there, and the item follows.")
+        )
+    if item.declassify_asked_by_id is not None:
+        raise Refused(_said("A proposal waits already for its decision."))
+    item.declassify_asked_by, item.declassify_because = by, reason
+
+
+def declassify(item: Item, *, by, on: date | None = None) -> None:
+    """It is secret no more, as somebody else proposed."""
+    if item.declassify_asked_by_id is None:
+        raise Refused(_said("Nobody has proposed to declassify it."))
     item.declassified_on, item.sealed = on or clock.today(), False
+    item.declassify_asked_by = None
+
+
+def keep_secret(item: Item, *, by, reason: str) -> None:
+    """It stays as it is."""
+    if item.declassify_asked_by_id is None:
+        raise Refused(_said("Nobody has proposed to declassify it."))
+    item.declassify_asked_by, item.declassify_because = None, ""
+
+
+def follow(
+    item: Item, *, by=None, secrecy: str, declassify: str, subject: str, on: date | None = None
+) -> None:
+    """Its document was classified, or its secrecy lowered: the entry says the same."""
+    item.subject = subject[:500]
+    if secrecy:
+        item.secrecy, item.declassify, item.declassified_on, item.sealed = secrecy, declassify, None, True
+    elif item.secret:
+        item.declassified_on, item.sealed, item.declassify_asked_by = on or clock.today(), False, None
 
 
 item = Lifecycle(
@@ -69,5 +104,10 @@ item = Lifecycle(
     ),
     Step("take_back", _("Mended, check in again"), [ItemState.RETURNED], ItemState.CHECKED_IN, do=take_back,
          bulk=True),
-    Step("declassify", _("Declassify"), HERE, None, form=forms.DeclassifyForm, do=declassify, danger=True),
+    Step("ask_declassify", _("Propose to declassify"), HERE, None, form=forms.DeclassifyForm, do=ask_declassify),
+    Step("declassify", _("Declassify"), HERE, None, form=forms.OnForm, do=declassify, danger=True,
+         never_by="declassify_asked_by", help=_("Somebody else than the proposer decides.")),
+    Step("keep_secret", _("Refuse to declassify"), HERE, None, form=forms.ReasonForm, do=keep_secret, danger=True,
+         never_by="declassify_asked_by"),
+    Step("follow", _("Secrecy as of its document"), list(ItemState), None, do=follow, system=True),
 )  # fmt: skip

@@ -7,13 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from countyhall.domains.archives import lifecycle, models, selectors
 from countyhall.domains.archives.filters import filing as filters
 from countyhall.domains.archives.forms import ClassForm, PlaceForm, PlanForm
+from countyhall.domains.archives.pages.fewer import FewerSteps
 from countyhall.domains.archives.services import ending, entry, requests, sources
 from countyhall.domains.archives.tables import filing as tables
 from countyhall.kernel.web import views
 from countyhall.kernel.web.desk import Desk
 from countyhall.kernel.web.pages import Pages
-
-BUTTONS = 3
 
 
 class PlanPages(Pages):
@@ -65,26 +64,6 @@ class PlacePages(Pages):
     sections = [(_("Shelf"), ["code", "store", "capacity_mm", "note"])]
     panels = ("history",)
     empty = _("No shelf yet. Name the shelves of your stores.")
-
-
-class FewerSteps(views.DetailView):
-    """A page that leaves out steps that make no sense now; the lifecycle refuses them in any case."""
-
-    def sensible(self, step) -> bool:
-        """Whether the reader wants to see this step."""
-        return True
-
-    def beside(self) -> dict:
-        """What stands beside the record."""
-        return {}
-
-    def get_context_data(self, **kwargs):
-        """Add what stands beside; leave out steps."""
-        context = super().get_context_data(**self.beside(), **kwargs)
-        steps = [step for step in [*context["steps"], *context["more_steps"]] if self.sensible(step)]
-        context["steps"], context["more_steps"] = steps[:BUTTONS], steps[BUTTONS:]
-        context["danger_steps"] = [step for step in context["danger_steps"] if self.sensible(step)]
-        return context
 
 
 class CaseDetailView(FewerSteps):
@@ -143,8 +122,11 @@ class ItemDetailView(FewerSteps):
         }
 
     def sensible(self, step) -> bool:
-        """Only what is secret is declassified."""
-        return step.name != "declassify" or self.object.secret
+        """Only what is secret is declassified, once somebody else proposed it."""
+        asked = self.object.declassify_asked_by_id is not None
+        return {
+            "ask_declassify": self.object.secret and not asked, "declassify": asked, "keep_secret": asked,
+        }.get(step.name, True)  # fmt: skip
 
 
 class ItemPages(Pages):
@@ -168,7 +150,18 @@ class ItemPages(Pages):
             ],
         ),
         (_("Form"), ["page_count", "medium", "attachments_note", "file_names", "place"]),
-        (_("Secrecy and access"), ["secrecy", "declassify", "declassified_on", "access", "access_reason"]),
+        (
+            _("Secrecy and access"),
+            [
+                "secrecy",
+                "declassify",
+                "declassify_because", 
+                "declassify_asked_by",
+                "declassified_on",
+                "access",
+                "access_reason",
+            ],
+        ),
         (_("Handling"), ["state", "filed_on", "unit", "handler", "mend"]),
     ]  # fmt: skip
     detail_view = ItemDetailView

@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 
@@ -99,13 +100,16 @@ def test_what_may_not_be_destroyed_is_never_listed(made, archivist, county, how,
     assert [line.case for line in listed.lines.all()] == [free]
 
 
-def test_a_declassified_case_may_be_listed(made, archivist, county):
+def test_a_declassified_case_may_be_listed(made, archivist, county, head):
     """taiwan-rules 1.4: not before declassification, then as any other."""
     case, item = made(secrecy="密", declassify="公布時解密")
     new = factories.DestructionFactory(unit=county.root, year=109)
     with pytest.raises(Refused):
         lifecycle.destruction.take(new, "propose", by=archivist)
-    lifecycle.item.take(item, "declassify", by=archivist, reason="已公布", on=date(2020, 9, 1))
+    lifecycle.item.take(item, "ask_declassify", by=archivist, reason="已公布")
+    with pytest.raises(PermissionDenied):
+        lifecycle.item.take(item, "declassify", by=archivist)
+    lifecycle.item.take(item, "declassify", by=head, on=date(2020, 9, 1))
     assert lifecycle.destruction.take(new, "propose", by=archivist).lines.get().case == case
 
 

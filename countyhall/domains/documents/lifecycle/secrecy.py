@@ -52,7 +52,9 @@ def put_away(document: Document, *, by) -> None:
     watch(document, clock.today())
 
 
-def keep_secret(document: Document, *, by, reason: str, until: date | None = None, on: date | None = None) -> None:
+def keep_secret(
+    document: Document, *, by, reason: str, until: date | None = None, on: date | None = None
+) -> None:
     """Looked at again: the secrecy is still needed. Its next look, or its new day, is counted from today."""
     on = on or clock.today()
     if not document.secrecy:

@@ -84,7 +84,8 @@ class CaseForm(CorrectionForm):
         data = super().clean()
         if data.get("secrecy") and not self.was_secret and secrecy.open_drafts(self.instance):
             self.add_error(
-                "secrecy", _("Its drafts are not finished: take them back and give them up, then classify it.")
+                "secrecy",
+                _("Its drafts are not finished: take them back and give them up, then classify it."),
             )
         return data
 

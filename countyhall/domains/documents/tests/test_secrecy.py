@@ -212,10 +212,19 @@ def test_secrecy_that_is_still_needed_is_looked_at_again_a_year_later(secret, se
     document = secret("secret")
     take(document, "keep_secret", by=section_chief, reason="工作未完成", on=date(2021, 8, 30))
     assert deadlines.clock_of(document, "documents.review_secrecy").due_on == date(2022, 8, 30)
-    take(document, "keep_secret", by=section_chief, reason="展延", until=date(2023, 1, 1), on=date(2021, 8, 30))
+    take(
+        document, "keep_secret", by=section_chief, reason="展延", until=date(2023, 1, 1), on=date(2021, 8, 30)
+    )
     assert deadlines.clock_of(document, "documents.declassify").due_on == date(2023, 1, 1)
     with pytest.raises(Refused):
-        take(document, "keep_secret", by=section_chief, reason="展延", until=date(2033, 1, 1), on=date(2021, 8, 30))
+        take(
+            document,
+            "keep_secret",
+            by=section_chief,
+            reason="展延",
+            until=date(2033, 1, 1),
+            on=date(2021, 8, 30),
+        )
     with pytest.raises(Refused):
         take(document, "keep_secret", by=section_chief, reason="續", on=date(2023, 1, 2))
 
@@ -243,8 +252,15 @@ def ordinary(county, registrar, clerk, settings, tmp_path):
 
 def classified(document, registrar) -> services.entry.CaseForm:
     """The registrar's correction that classifies it."""
-    said = {**model_to_dict(document), "secrecy": "secret", "declassify": "工作完成後解密", "version": document.version}
-    return services.entry.CaseForm({k: v for k, v in said.items() if v is not None}, instance=document, by=registrar)
+    said = {
+        **model_to_dict(document),
+        "secrecy": "secret",
+        "declassify": "工作完成後解密",
+        "version": document.version,
+    }
+    return services.entry.CaseForm(
+        {k: v for k, v in said.items() if v is not None}, instance=document, by=registrar
+    )
 
 
 def test_what_is_being_written_online_is_not_classified_beneath(ordinary, registrar):
