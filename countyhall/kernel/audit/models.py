@@ -4,6 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.kernel.records.models import OfRecord
 
@@ -82,11 +83,11 @@ class Reading(OfRecord):
     """
 
     class Way(models.TextChoices):
-        PAGE = "page", _("Page")
+        PAGE = "page", pgettext_lazy("reading", "Page")
         PRINT = "print", _("Print")
         FILE = "file", _("File")
         API = "api", _("Interface")
-        PROOF = "proof", _("Proof")
+        PROOF = "proof", pgettext_lazy("reading", "Proof")
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     on = models.DateField(_("day"))
@@ -95,7 +96,7 @@ class Reading(OfRecord):
     at = models.DateTimeField(_("first seen at"))
 
     class Meta:
-        verbose_name = _("reading")
+        verbose_name = pgettext_lazy("reading", "reading")
         verbose_name_plural = _("readings")
         ordering = ["-at", "-pk"]
         constraints = [

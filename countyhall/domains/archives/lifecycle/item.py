@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.utils.translation import gettext as _said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.archives import forms
@@ -20,7 +20,7 @@ def catalogue(item: Item, *, by) -> None:
     """The entry is complete."""
     missing = missing_in(item)
     if missing:
-        raise Refused(_said("The entry still lacks: %(missing)s.") % {"missing": "、".join(missing)})
+        raise Refused(gettext("The entry still lacks: %(missing)s.") % {"missing": "、".join(missing)})
 
 
 def return_for_fix(item: Item, *, by, reason: str) -> None:
@@ -39,9 +39,9 @@ def take_back(item: Item, *, by) -> None:
 def move(item: Item, *, by, case: FileCase, reason: str) -> None:
     """Into another case: it gets a number there, and keeps the old one beside it (並列檔號)."""
     if case.pk == item.case_id:
-        raise Refused(_said("The item is in that case already."))
+        raise Refused(gettext("The item is in that case already."))
     if item.loans.filter(state__in=["approved", "lent"]).exists():
-        raise Refused(_said("The item is lent. Move it when it is back."))
+        raise Refused(gettext("The item is lent. Move it when it is back."))
     old = item.volume
     taken = places.take(case, page_count=item.page_count, medium=item.medium, on=clock.today())
     renumbering.renumber(item, taken, by=by, reason=reason)
@@ -55,20 +55,20 @@ def ask_declassify(item: Item, *, by, reason: str) -> None:
     An item of a document of the house follows its document.
     """
     if not item.secret:
-        raise Refused(_said("The item is not secret."))
+        raise Refused(gettext("The item is not secret."))
     if item.source is not None and getattr(item.source, "secrecy", ""):
         raise Refused(
-            _said("Its document is still classified: lower the secrecy there, and the item follows.")
+            gettext("Its document is still classified: lower the secrecy there, and the item follows.")
         )
     if item.declassify_asked_by_id is not None:
-        raise Refused(_said("A proposal waits already for its decision."))
+        raise Refused(gettext("A proposal waits already for its decision."))
     item.declassify_asked_by, item.declassify_because = by, reason
 
 
 def declassify(item: Item, *, by, on: date | None = None) -> None:
     """It is secret no more, as somebody else proposed."""
     if item.declassify_asked_by_id is None:
-        raise Refused(_said("Nobody has proposed to declassify it."))
+        raise Refused(gettext("Nobody has proposed to declassify it."))
     item.declassified_on, item.sealed = on or clock.today(), False
     item.declassify_asked_by = None
 
@@ -76,7 +76,7 @@ def declassify(item: Item, *, by, on: date | None = None) -> None:
 def keep_secret(item: Item, *, by, reason: str) -> None:
     """It stays as it is."""
     if item.declassify_asked_by_id is None:
-        raise Refused(_said("Nobody has proposed to declassify it."))
+        raise Refused(gettext("Nobody has proposed to declassify it."))
     item.declassify_asked_by, item.declassify_because = None, ""
 
 

@@ -155,7 +155,7 @@ class ItemPages(Pages):
             [
                 "secrecy",
                 "declassify",
-                "declassify_because", 
+                "declassify_because",
                 "declassify_asked_by",
                 "declassified_on",
                 "access",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.documents.models.document import Document
 
@@ -12,8 +13,8 @@ class MoreTime(models.Model):
     """How many days the handler asks for and why, which role decides, and what came of it."""
 
     class State(models.TextChoices):
-        ASKED = "asked", _("Asked for")
-        GIVEN = "given", _("Given")
+        ASKED = "asked", pgettext_lazy("more time", "Asked for")
+        GIVEN = "given", pgettext_lazy("more time", "Given")
         REFUSED = "refused", _("Refused")
         LAPSED = "lapsed", _("Not needed any more")
 
@@ -24,7 +25,7 @@ class MoreTime(models.Model):
     reason = models.CharField(_("reason"), max_length=200)
     role = models.CharField(_("decided by"), max_length=40, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.ASKED)
-    asked_on = models.DateField(_("asked on"))
+    asked_on = models.DateField(pgettext_lazy("more time", "asked on"))
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by")
     )
