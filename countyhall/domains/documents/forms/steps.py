@@ -187,7 +187,7 @@ class ToFileForm(StepForm):
         choices=[("", ""), *((y, y if y == "永久" else f"{y} 年") for y in YEARS)],
         required=False,
     )
-    pages = forms.IntegerField(label=_("Pages"), min_value=1, max_value=9999)
+    pages = forms.IntegerField(label=_("pages"), min_value=1, max_value=9999)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from django.db.models import QuerySet
 
 from countyhall.domains.documents.models import Document, State
-from countyhall.domains.documents.selectors.suggest import like, likeness
+from countyhall.domains.documents.selectors.suggest import like, likeness, without_idle
 from countyhall.kernel import events
 
 ASKED = "documents.document.ask_place"  # whoever keeps the files says what it knows of the places
@@ -30,6 +30,11 @@ class Place:
     percent: int = 0
     count: int = 0
     documents: list[Document] = field(default_factory=list)
+
+    @property
+    def term(self) -> str:
+        """How long it is kept, in words."""
+        return f"{self.retention}年" if self.retention.isdecimal() else self.retention
 
     @property
     def key(self) -> str:
@@ -77,10 +82,13 @@ def alike(document: Document, by, limit: int = 5) -> list[Alike]:
 
 
 def shared_words(one: str, other: str, limit: int = 3) -> list[str]:
-    """The longest runs of signs that both have."""
+    """The longest runs of signs that both have, without what stands in every subject."""
+    one, other = without_idle(one), without_idle(other)
     blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
-    runs = {one[b.a : b.a + b.size].strip("，。、；：「」 ") for b in blocks}
-    return sorted((run for run in runs if len(run) >= SHARED), key=lambda run: (-len(run), run))[:limit]
+    plain = "".join(sign if sign.isalnum() else " " for sign in one)
+    runs = {part for b in blocks for part in plain[b.a : b.a + b.size].split()}
+    telling = [run for run in runs if sum(not sign.isdigit() for sign in run) >= SHARED]
+    return sorted(telling, key=lambda run: (-len(run), run))[:limit]
 
 
 def _filed(document: Document, by) -> dict[int, Document]:

@@ -65,10 +65,7 @@ def _of_words(subject: str, agency) -> list[Document]:
 
 def like(subject: str, among) -> list[Document]:
     """Documents of ``among`` that share a run of four signs with the subject, the longest runs tried first."""
-    core = subject
-    for word in IDLE:
-        core = core.replace(word, "，")
-    runs = [part for part in _parts(core) if len(part) >= WORDS]
+    runs = [part for part in _parts(without_idle(subject)) if len(part) >= WORDS]
     found: dict[int, Document] = {}
     for part in sorted(runs, key=len, reverse=True)[:2]:
         middle = max(0, len(part) // 2 - WORDS // 2)
@@ -106,10 +103,15 @@ def _ranked(past: dict[int, Document], weights: dict[int, float], limit: int) ->
     return [Suggestion(units[key], people.get(h), *rest) for key, h, *rest in said]
 
 
-def _grams(text: str) -> set[str]:
+def without_idle(subject: str) -> str:
+    """The subject with commas where it says what every other one says."""
     for word in IDLE:
-        text = text.replace(word, "，")
-    return {part[i : i + 2] for part in _parts(text) for i in range(len(part) - 1)}
+        subject = subject.replace(word, "，")
+    return subject
+
+
+def _grams(text: str) -> set[str]:
+    return {part[i : i + 2] for part in _parts(without_idle(text)) for i in range(len(part) - 1)}
 
 
 def _parts(text: str) -> list[str]:

@@ -72,7 +72,11 @@ def chart(graph: Graph) -> dict:
         for key, node in graph.nodes.items()
     ]  # fmt: skip
     ties = [
-        {"source": names[a], "target": names[b], "label": {"show": True, "formatter": label, "fontSize": 11}}
+        {
+            "source": names[a],
+            "target": names[b],
+            "label": {"show": True, "formatter": label, "fontSize": 12, "color": "#3b4a52"},
+        }
         for a, b, label in graph.ties
     ]
     series = {
