@@ -108,7 +108,7 @@ class Drafting {
     const said = await answer.json();
     if (answer.status === 409) return this.overtaken(said.said, said.differs ?? []);
     if (!answer.ok) return this.say("wordUnsaved", said.said);
-    this.read(said.understood ?? {}, said.wrong ?? {});
+    this.read(said.understood ?? {}, said.wrong ?? {}, said.short ?? {});
     this.say("wordSaved", said.at);
     this.draw(said.version, said.count);
     this.offer(said.hints);
@@ -116,14 +116,18 @@ class Drafting {
     if (unclear) unclear.textContent = said.unclear.length ? `${this.desk.dataset["wordUnclear"]} ${said.unclear.join("、")}` : "";
   }
 
-  /** Beside each moment how it was read, or why it could not be. */
-  private read(understood: Record<string, string>, wrong: Record<string, string>): void {
+  /** Beside each moment how it was read, or why it could not be; what was read stands in its box in short. */
+  private read(understood: Record<string, string>, wrong: Record<string, string>, short: Record<string, string>): void {
     for (const box of this.desk.querySelectorAll<HTMLElement>("[data-moment]")) {
       const name = box.dataset["moment"] ?? "";
       const line = one("[data-read]", box);
-      if (line) line.textContent = wrong[name] ?? understood[name] ?? "";
-      line?.classList.toggle("field-error", name in wrong);
-      one("[data-field]", box)?.setAttribute("aria-invalid", String(name in wrong));
+      const field = one<HTMLInputElement>("[data-field]", box);
+      if (line) {
+        line.textContent = wrong[name] ?? understood[name] ?? "";
+        line.className = name in wrong ? "field-error" : "form-hint";
+      }
+      field?.setAttribute("aria-invalid", String(name in wrong));
+      if (field && short[name] && !(name in wrong) && field !== document.activeElement) field.value = short[name];
     }
   }
 

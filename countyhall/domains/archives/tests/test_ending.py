@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 
 from countyhall.domains.archives import factories, lifecycle
+from countyhall.domains.archives.forms import HandoverForm
 from countyhall.domains.archives.models import Catalogue, Destruction, FileCase, Handover, Item
 from countyhall.domains.archives.services import catalogue, ending, handover, intake, plan
 from countyhall.domains.archives.tests.conftest import TODAY, signed
@@ -358,3 +359,25 @@ def test_a_catalogue_job_that_runs_twice_builds_once(case, archivist, county):
     catalogue.build_later(new.pk, archivist.pk)
     new.refresh_from_db()
     assert new.state == "built"
+
+
+@pytest.mark.parametrize("how", ["frozen", "secret"])
+def test_what_is_frozen_or_classified_is_not_handed_over(case, archivist, county, how):
+    """DOC-14, X-08: neither listed for 移轉 nor packed nor handed over when it was frozen in between."""
+    said = {"secrecy": "密", "declassify": "公布時解密"} if how == "secret" else {}
+    intake.take_in(filed_record(case, **said), by=archivist)
+    new = factories.HandoverFactory(unit=county.root)
+    new.cases.add(case)
+    if how == "frozen":
+        case = lifecycle.case.take(case, "freeze", by=archivist, reason="訴訟中")
+    FileCase.objects.filter(pk=case.pk).update(state="closed", disposition="national")
+    form = HandoverForm(
+        {
+            "unit": county.root.pk, "title": "移轉", "recipient": "檔案局", "planned_on": "109/10/1",
+            "numbers": case.number,
+        },
+        by=archivist,
+    )  # fmt: skip
+    assert case.number in str(form.errors["numbers"])
+    with pytest.raises(Refused, match=case.number):
+        lifecycle.handover.take(new, "pack", by=archivist)

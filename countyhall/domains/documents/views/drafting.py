@@ -172,7 +172,7 @@ class SaveView(DraftPage):
                 "unclear": [one.name for one in draft.recipients.filter(code="", mode=Mode.ELECTRONIC)],
                 "hints": [p.text for p in drafting.hint(draft.kind, draft.way, draft.subject, clock.today())],
                 "at": timezone.localtime().strftime("%H:%M"),
-                "wrong": self.wrong, "understood": self.understood(draft),
+                "wrong": self.wrong, "understood": self.understood(draft), "short": self.short(draft),
             }
         )  # fmt: skip
 
@@ -194,7 +194,8 @@ class SaveView(DraftPage):
                 read[name] = moment(str(given.get(name) or ""), on)
             except ValidationError as error:
                 self.wrong[name] = " ".join(error.messages)
-            on = timezone.localtime(read[name]).date() if read.get(name) else None
+            begins = read.get(name) or self.draft.meeting_starts_at
+            on = timezone.localtime(begins).date() if begins else None
         begins, ends = read.get("meeting_starts_at"), read.get("meeting_ends_at")
         if begins and ends and ends <= begins:
             self.wrong["meeting_ends_at"] = _("A meeting ends after it begins.")
@@ -205,6 +206,10 @@ class SaveView(DraftPage):
         """The moments as they were read, with the day of the week."""
         ats = {name: getattr(draft, name) for name in ("meeting_starts_at", "meeting_ends_at")}
         return {name: roc.moment_text(timezone.localtime(at)) for name, at in ats.items() if at}
+
+    def short(self, draft: Draft) -> dict[str, str]:
+        """The same as the boxes hold them."""
+        return {name: typed(getattr(draft, name)) for name in ("meeting_starts_at", "meeting_ends_at")}
 
     def recipient(self, row: dict) -> dict[str, Any]:
         """One line of the list of addressees."""

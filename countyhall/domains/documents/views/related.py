@@ -15,6 +15,7 @@ from countyhall.kernel.web.columns import page_of
 from countyhall.kernel.web.views import Page
 
 SHORT = 3
+LABEL = {"show": True, "fontSize": 12, "color": "#3b4a52"}
 STEP = 150  # from ring to ring
 
 
