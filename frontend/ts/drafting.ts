@@ -47,7 +47,8 @@ class Drafting {
     this.fields = [...desk.querySelectorAll<HTMLElement>("[data-field]")];
     for (const field of this.fields) {
       if (isField(field)) field.value = String(seed.draft[field.dataset["field"] ?? ""] ?? "");
-      field.addEventListener("input", () => this.changed());
+      // A moment is read when it is written to its end, not sign by sign.
+      field.addEventListener("whole" in field.dataset ? "change" : "input", () => this.changed());
     }
     const changed = () => this.changed();
     const word = (name: string) => desk.dataset[name] ?? "";
@@ -107,11 +108,27 @@ class Drafting {
     const said = await answer.json();
     if (answer.status === 409) return this.overtaken(said.said, said.differs ?? []);
     if (!answer.ok) return this.say("wordUnsaved", said.said);
+    this.read(said.understood ?? {}, said.wrong ?? {}, said.short ?? {});
     this.say("wordSaved", said.at);
     this.draw(said.version, said.count);
     this.offer(said.hints);
     const unclear = one("#draft-unclear");
     if (unclear) unclear.textContent = said.unclear.length ? `${this.desk.dataset["wordUnclear"]} ${said.unclear.join("、")}` : "";
+  }
+
+  /** Beside each moment how it was read, or why it could not be; what was read stands in its box in short. */
+  private read(understood: Record<string, string>, wrong: Record<string, string>, short: Record<string, string>): void {
+    for (const box of this.desk.querySelectorAll<HTMLElement>("[data-moment]")) {
+      const name = box.dataset["moment"] ?? "";
+      const line = one("[data-read]", box);
+      const field = one<HTMLInputElement>("[data-field]", box);
+      if (line) {
+        line.textContent = wrong[name] ?? understood[name] ?? "";
+        line.className = name in wrong ? "field-error" : "form-hint";
+      }
+      field?.setAttribute("aria-invalid", String(name in wrong));
+      if (field && short[name] && !(name in wrong) && field !== document.activeElement) field.value = short[name];
+    }
   }
 
   private say(word: string, more = ""): void {

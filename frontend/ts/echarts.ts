@@ -1,5 +1,5 @@
 // The chart library, with the kinds of chart in use and our own theme.
-import { BarChart, CustomChart, LineChart, PieChart, ScatterChart } from "echarts/charts";
+import { BarChart, CustomChart, GraphChart, LineChart, PieChart, ScatterChart } from "echarts/charts";
 import {
   AriaComponent,
   DataZoomComponent,
@@ -16,7 +16,7 @@ import type { EChartsCoreOption } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
 echarts.use([
-  BarChart, CustomChart, LineChart, PieChart, ScatterChart,
+  BarChart, CustomChart, GraphChart, LineChart, PieChart, ScatterChart,
   AriaComponent, DataZoomComponent, DatasetComponent, GridComponent, LegendComponent,
   MarkAreaComponent, MarkLineComponent, TitleComponent, TooltipComponent, SVGRenderer,
 ]);

@@ -20,8 +20,11 @@ from countyhall.domains.archives.services import (
     nightly,
     ocr_work,
     plan,
+    proof,
     scan,
     scan_rules,
+    sources,
+    suggested,
 )
 from countyhall.kernel.events import on
 from countyhall.kernel.registry import Domain
@@ -38,6 +41,7 @@ READ = [*PLAN, *may("filecase", "view", "export"), *may("item", "view", "export"
 BORROW = may("loan", "view", "add", "export", "extend", "withdraw")
 ASKED = may("opinion", "view")
 SEALED = may("item", "view_sealed")
+READERS = may("item", "see_readers")
 SCAN = [
     *may(
         "batch",
@@ -63,7 +67,8 @@ FILE = [
     *may("place", "view", "add", "change", "export"),
     *may("filecase", "add", "change", "import", "close", "reopen", "change_term", "freeze", "unfreeze", "shelve",
          "split"),
-    *may("item", "add", "change", "import", "catalogue", "return_for_fix", "take_back", "move", "declassify"),
+    *may("item", "add", "change", "import", "catalogue", "return_for_fix", "take_back", "move",
+         "ask_declassify", "declassify", "keep_secret"),
 ]  # fmt: skip
 SERVE = [
     *may("loan", "lend", "give_back", "refuse"),
@@ -91,9 +96,12 @@ END = [
     *may("opinion", "view", "export"),
 ]
 DECIDE = [*may("destruction", "view"), *may("accessrequest", "view")]
-LEAD = [*READ, *SEALED, *BORROW, *ASKED, *DECIDE, *may("loan", "approve", "refuse"), *may("opinion", "give")]
+LEAD = [
+    *READ, *SEALED, *READERS, *BORROW, *ASKED, *DECIDE, *may("item", "declassify", "keep_secret"),
+    *may("loan", "approve", "refuse"), *may("opinion", "give"),
+]  # fmt: skip
 WATCH = [
-    *READ, *SEALED, *ASKED, *may("loan", "view", "export"), *may("accessrequest", "view", "export"),
+    *READ, *SEALED, *READERS, *ASKED, *may("loan", "view", "export"), *may("accessrequest", "view", "export"),
     *may("destruction", "view", "export"), *may("handover", "view", "export"), *may("catalogue", "view", "export"),
     *may("place", "view"),
 ]  # fmt: skip
@@ -147,6 +155,11 @@ domain = Domain(
     handlers=[
         on("documents.document.to_file", intake.expect),
         on("documents.document.file", intake.take_in),
+        on("documents.document.approve_downgrade", intake.follow),
+        on("documents.document.changed", intake.follow),
+        on("documents.document.ask_place", suggested.name_places),
+        on("documents.document.ask_proof", proof.add_item),
+        on("documents.document.ask_related", sources.items_of_number),
         on("records.disposed", disposal.remains),
         on("attachments.damaged", integrity.found),
         on("approvals.circulation.finish", decisions.decided),
@@ -168,8 +181,8 @@ domain = Domain(
         "unit_head": LEAD,
         "chief_secretary": [*READ, *SEALED, *ASKED, *DECIDE, *may("loan", "view", "approve")],
         "magistrate": [*READ, *SEALED, *DECIDE],
-        "planning_officer": [*READ, *BORROW],
-        "archivist": [*READ, *SEALED, *BORROW, *SCAN, *FILE, *SERVE, *END, *may("loan", "approve")],
+        "planning_officer": [*READ, *READERS, *BORROW],
+        "archivist": [*READ, *SEALED, *READERS, *BORROW, *SCAN, *FILE, *SERVE, *END, *may("loan", "approve")],
         "auditor": [*WATCH, *may("batch", "view", "export")],
         "administrator": [],
     },

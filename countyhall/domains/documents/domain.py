@@ -40,6 +40,7 @@ SEND_DRAFTS = [
 ]
 READ = [*READ_DRAFTS, *may("document", "view", "export"), *may("agency", "view")]
 SEALED = [*may("document", "view_sealed"), *may("draft", "view_sealed")]
+READERS = [*may("document", "see_readers"), *may("draft", "see_readers")]
 WORK = [
     *READ,
     *WRITE_DRAFTS,
@@ -54,14 +55,21 @@ WORK = [
         "close",
         "merge",
         "reopen",
-        "extend",
+        "ask_more",
         "to_file",
         "ask_downgrade",
         "relate",
     ),
 ]
 EXCHANGE = may("shipment", "view", "export", "again")
-LEAD = [*WORK, *SEALED, *may("document", "approve_downgrade", "refuse_downgrade", "release")]
+LEAD = [
+    *WORK,
+    *SEALED,
+    *READERS,
+    *may(
+        "document", "approve_downgrade", "refuse_downgrade", "keep_secret", "release", "extend", "refuse_more"
+    ),
+]
 REGISTER = [
     *READ,
     *SEND_DRAFTS,
@@ -73,6 +81,7 @@ REGISTER = [
 WATCH = [
     *READ,
     *SEALED,
+    *READERS,
     *may("shipment", "view", "export"),
     *may("document", "assign", "decide", "release", "extend", "watch"),
     *may("policy", "view", "add", "change"),
@@ -126,6 +135,6 @@ domain = Domain(
         "magistrate": LEAD,
         "planning_officer": WATCH,
         "archivist": ARCHIVE,
-        "auditor": [*READ, *SEALED, *may("shipment", "view", "export")],
+        "auditor": [*READ, *SEALED, *READERS, *may("shipment", "view", "export")],
     },
 )

@@ -155,6 +155,7 @@ class RecordDetail(RecordView):
         record = self.record()
         if versions.known(request, record):
             return Response(status=304, headers={"ETag": versions.etag(record)})
+        audit.saw(record, by=request.user, way="api")
         return self.said(record)
 
     @transaction.atomic

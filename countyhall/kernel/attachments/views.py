@@ -31,6 +31,7 @@ def file(request, key, name: str) -> HttpResponse:
         refusal = _ask_reason(request, attachment)
         if refusal is not None:
             return refusal
+    audit.saw(attachment.record, by=request.user, way="file", what=attachment.name)
     return _send(attachment, original=original or not attachment.shown_sha256, inline="inline" in request.GET)
 
 

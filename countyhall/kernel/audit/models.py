@@ -4,6 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.kernel.records.models import OfRecord
 
@@ -73,3 +74,39 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return self.hash[:12]
+
+
+class Reading(OfRecord):
+    """Somebody saw a record on a day: its page, its print, one of its files, or through the interface.
+
+    Kept of records whose model says ``notes_readers``; the first sight of a day and way, never changed.
+    """
+
+    class Way(models.TextChoices):
+        PAGE = "page", pgettext_lazy("reading", "Page")
+        PRINT = "print", _("Print")
+        FILE = "file", _("File")
+        API = "api", _("Interface")
+        PROOF = "proof", pgettext_lazy("reading", "Proof")
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
+    on = models.DateField(_("day"))
+    way = models.CharField(_("way"), max_length=5, choices=Way.choices)
+    what = models.CharField(_("what"), max_length=200, blank=True)
+    at = models.DateTimeField(_("first seen at"))
+
+    class Meta:
+        verbose_name = pgettext_lazy("reading", "reading")
+        verbose_name_plural = _("readings")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "on", "by", "way", "what"],
+                name="a_reading_stands_once_a_day",
+            ),
+        ]
+        indexes = [models.Index(fields=["by", "-at"], name="readings_of_a_person")]
+        triggers = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.on} {self.get_way_display()}"

@@ -14,8 +14,9 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
-from countyhall.kernel.audit.models import Entry, Seal
+from countyhall.kernel.audit.models import Entry, Reading, Seal
 from countyhall.kernel.audit.vouching import ROW, digest_of
+from countyhall.kernel.period import clock
 from countyhall.kernel.records.bulk import copy_rows
 
 # The oldest transaction that still runs, those in other databases of the same server left aside.
@@ -36,7 +37,10 @@ COLUMNS = [
 ]  # fmt: skip
 AT, DATA = COLUMNS.index("at"), COLUMNS.index("data")
 
-__all__ = ["Broken", "Line", "first_open", "history", "looked_at", "record", "record_many", "seal", "verify"]
+__all__ = [
+    "Broken", "Line", "first_open", "history", "looked_at", "readings", "record", "record_many", "saw", "seal",
+    "verify",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,24 @@ def looked_at(subject, *, by, reason: str) -> Entry:
     if not reason.strip():
         raise ValueError("Sealed data is read with a reason.")
     return record(subject, "looked_at", by=by, reason=reason.strip())
+
+
+def saw(subject, *, by, way: str, what: str = "") -> None:
+    """Note that ``by`` saw ``subject`` today, once a day and way, where its model notes its readers."""
+    if not getattr(subject, "notes_readers", False) or not getattr(by, "pk", None):
+        return
+    type_id, pk = _key(subject)
+    row = Reading(
+        content_type_id=type_id, object_id=pk, by_id=by.pk, on=clock.today(), way=way, what=what[:200],
+        at=timezone.now(),
+    )  # fmt: skip
+    Reading.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def readings(subject) -> QuerySet[Reading]:
+    """Who saw ``subject``, on which day and how, the newest first."""
+    type_id, pk = _key(subject)
+    return Reading.objects.filter(content_type_id=type_id, object_id=pk).select_related("by")
 
 
 def history(subject) -> QuerySet[Entry]:

@@ -15,7 +15,7 @@ from countyhall.kernel.period import words
 from countyhall.kernel.roles import services as roles
 from countyhall.kernel.roles.models import Role
 
-__all__ = ["approvers", "extend"]
+__all__ = ["approvers", "ask", "extend"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ def extend(
         days, months = _days_until(clock, until), 0
     _check_request(clock, days, months, reason, on)
     if clock.rule.ladder:
-        _check_ladder(clock, days, approver, on)
+        _check_limits(clock, days)
+        _check_approver(clock, days, approver, on)
     given = Extension(
         clock=clock, on=on, days=days, months=months, reason=reason.strip(), approver=approver,
         due_before=clock.due_on, due_after=clock.due_on,
@@ -65,6 +66,18 @@ def extend(
         before=str(given.due_before),
         after=str(clock.due_on),
     )
+
+
+def ask(clock: Clock, *, days: int, reason: str, on: date) -> list[str]:
+    """Whether ``days`` more may be asked for on a day; returns the roles that may give them, the lowest first.
+
+    Raises ``Unlawful`` with what forbids it: nothing is changed.
+    """
+    _check_request(clock, days, 0, reason, on)
+    if not clock.rule.ladder:
+        return []
+    _check_limits(clock, days)
+    return approvers(clock, days)
 
 
 def approvers(clock: Clock, days: int) -> list[str]:
@@ -89,7 +102,7 @@ def _check_request(clock: Clock, days: int, months: int, reason: str, on: date) 
         )
 
 
-def _check_ladder(clock: Clock, days: int, approver, on: date) -> None:
+def _check_limits(clock: Clock, days: int) -> None:
     ladder, given = clock.rule.ladder, list(clock.extensions.values_list("days", flat=True))
     total, unit = sum(given) + days, clock.rule.get_unit_display()
     if ladder["times"] is not None and len(given) >= ladder["times"]:
@@ -105,7 +118,11 @@ def _check_ladder(clock: Clock, days: int, approver, on: date) -> None:
             _("All extensions together give at most %(total)s %(unit)s; %(given)s are given.")
             % {"total": ladder["total"], "given": sum(given), "unit": unit}
         )
-    wanted = approvers(clock, days)
+
+
+def _check_approver(clock: Clock, days: int, approver, on: date) -> None:
+    wanted, ladder, unit = approvers(clock, days), clock.rule.ladder, clock.rule.get_unit_display()
+    total = sum(clock.extensions.values_list("days", flat=True)) + days
     if ladder["levels"] and not _holds(approver, wanted, path_of(clock), on):
         names = Role.objects.filter(code__in=wanted).values_list("name", flat=True)
         raise Unlawful(

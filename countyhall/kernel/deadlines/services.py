@@ -16,7 +16,7 @@ from countyhall.kernel.deadlines import calendar, engine
 from countyhall.kernel.deadlines.engine import CountedDay
 from countyhall.kernel.deadlines.errors import Unlawful, YearNotLoaded
 from countyhall.kernel.deadlines.escalation import escalate
-from countyhall.kernel.deadlines.extending import approvers, extend
+from countyhall.kernel.deadlines.extending import approvers, ask, extend
 from countyhall.kernel.deadlines.models import Clock, Pause
 from countyhall.kernel.deadlines.reckoning import (
     knowledge_of,
@@ -35,7 +35,7 @@ from countyhall.kernel.period import words
 from countyhall.kernel.records.bulk import copy_in
 
 __all__ = [
-    "CountedDay", "Owed", "Unlawful", "YearNotLoaded", "account", "approvers", "calendar", "cancel",
+    "CountedDay", "Owed", "Unlawful", "YearNotLoaded", "account", "approvers", "ask", "calendar", "cancel",
     "clock_of", "clocks_of", "close", "due_within", "escalate", "explain", "extend", "fulfil", "overdue",
     "owe", "owe_many", "pause", "reopen", "restart", "resume", "rule", "rules_on", "seed", "set_hours", "used_days",
     "with_due",

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
 
@@ -12,8 +12,11 @@ __all__ = [
     "formal",
     "from_year",
     "ledger",
+    "moment",
+    "moment_text",
     "month_text",
     "parse",
+    "parse_moment",
     "text",
     "year",
     "year_text",
@@ -26,6 +29,15 @@ FORMS = [
     re.compile(rf"{YEAR}年(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日?"),
     re.compile(rf"{YEAR}(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})"),
     re.compile(r"(?P<year>前?\d{2,3}|\d{4})(?P<month>\d{2})(?P<day>\d{2})"),
+]
+WEEKDAYS = "一二三四五六日"
+WEEKDAY = re.compile(rf"\(?\s*(?:星期|禮拜|週|周)\s*([{WEEKDAYS}天])\s*\)?|\(\s*([{WEEKDAYS}])\s*\)")
+LATER = {"下午", "晚上", "晚間", "午後"}
+PART = r"(?P<part>凌晨|清晨|早上|上午|中午|午後|下午|晚間|晚上)?"
+HOUR = r"(?P<hour>\d{1,2})"
+TIMES = [
+    re.compile(rf"{PART}\s*{HOUR}\s*[:時點]\s*(?:(?P<minute>\d{{1,2}})\s*(?:分|:00)?|(?P<half>半)|整|正)?$"),
+    re.compile(r"(?:(?<=[\sT])|^)(?P<part>)(?P<hour>\d{2})(?P<minute>\d{2})(?P<half>)$"),
 ]
 
 
@@ -89,6 +101,53 @@ def parse(written: str) -> date:
     raise ValueError(
         _("“%(text)s” is not a date. Write it like 109年9月4日 or 109/09/04.") % {"text": written}
     )
+
+
+def moment(at: datetime) -> str:
+    """As a box holds it: ``109/09/10 14:30``."""
+    return f"{ledger(at.date())} {at:%H:%M}"
+
+
+def moment_text(at: datetime) -> str:
+    """As a notice has it: ``109年9月10日（星期四）14:30``."""
+    return f"{text(at.date())}（星期{WEEKDAYS[at.weekday()]}）{at:%H:%M}"
+
+
+def parse_moment(written: str, on: date | None = None) -> datetime:
+    """The day and time that somebody wrote; a time alone is that of the day ``on``.
+
+    Read are ``109/9/10 14:30``, ``109年9月10日（星期四）下午2時30分``, ``1090910 1430``, ``109.9.10 下午二時半``,
+    ``2020-09-10T14:30``. A weekday that is not that of the day is refused. Raises ``ValueError`` in words.
+    """
+    folded = unicodedata.normalize("NFKC", str(written)).strip()
+    folded = re.sub(r"[〇零○一二三四五六七八九十]+(?=[時點分])", lambda m: str(_numeral(m[0])), folded)
+    weekday = WEEKDAY.search(folded)
+    rest = WEEKDAY.sub(" ", folded, count=1) if weekday else folded
+    found = next((hit for form in TIMES if (hit := form.search(rest))), None)
+    if found is None:
+        raise ValueError(
+            _("“%(text)s” has no time. Write it like 109/9/10 14:30 or 109年9月10日下午2時30分.")
+            % {"text": written}
+        )
+    said = rest[: found.start()].strip(" T,、")
+    day = parse(said) if said else on
+    if day is None:
+        raise ValueError(_("“%(text)s” has no day.") % {"text": written})
+    if weekday and WEEKDAYS.index((weekday[1] or weekday[2]).replace("天", "日")) != day.weekday():
+        raise ValueError(
+            _("%(day)s is a 星期%(weekday)s.") % {"day": text(day), "weekday": WEEKDAYS[day.weekday()]}
+        )
+    return datetime.combine(day, _time(found, written))
+
+
+def _time(found: re.Match, written: str) -> time:
+    hour, minute = int(found["hour"]), 30 if found["half"] else int(found["minute"] or 0)
+    if found["part"] in LATER and hour < 12:
+        hour += 12
+    try:
+        return time(hour, minute)
+    except ValueError:
+        raise ValueError(_("There is no such time as “%(text)s”.") % {"text": written}) from None
 
 
 def gregorian(written: str) -> int:

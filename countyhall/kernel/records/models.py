@@ -80,6 +80,7 @@ class Record(models.Model):
 
     objects = RecordQuerySet.as_manager()
 
+    notes_readers = False  # whether it is kept who saw it on which day
     vouched: tuple[str, ...] = ()  # columns whose hash each line of history keeps: a changed row is found
     outlives_disposal = False  # what is left when it is destroyed: nothing, or its row (the domain says what)
 

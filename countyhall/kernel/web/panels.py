@@ -8,6 +8,7 @@ from django.db.models import DateField, DateTimeField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from countyhall.kernel.audit import services as audit
 from countyhall.kernel.deadlines import selectors as deadline_rows
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.period import clock
@@ -17,6 +18,7 @@ from countyhall.kernel.web.columns import day_text, page_of
 from countyhall.kernel.web.signoff.lines import signature_lines
 from countyhall.kernel.web.signoff.panel import panel as signoff_panel
 
+READERS = 30
 SHOWN = 200  # lines of a history, the newest first
 ACTIONS = {
     "created": _("Entered"),
@@ -57,7 +59,7 @@ ACTIONS = {
 
 def of(pages, record, user) -> dict[str, Any]:
     """Name → content of the panels that the declaration asks for."""
-    makers = {"history": history, "files": files, "deadlines": clocks, "links": links}
+    makers = {"history": history, "files": files, "deadlines": clocks, "links": links, "readers": readers}
     wanted = pages.panels if isinstance(record, Record) else [p for p in pages.panels if p == "history"]
     found = {name: makers[name](pages, record, user) for name in wanted}
     return found | {"signoff": signoff_panel(record, user) if hasattr(record, "approval_text") else None}
@@ -172,3 +174,11 @@ def links(pages, record, user) -> list[dict]:
         {"label": label, "record": other, "kind": other._meta.verbose_name, "url": page_of(other)}
         for label, other in found
     ]
+
+
+def readers(pages, record, user) -> list:
+    """Who saw the record last, and how, for those who may know it (``see_readers_<model>``)."""
+    meta = record._meta
+    if not user.has_perm(f"{meta.app_label}.see_readers_{meta.model_name}", record):
+        return []
+    return list(audit.readings(record)[:READERS])

@@ -18,6 +18,7 @@ from countyhall.kernel.period import roc
 from countyhall.kernel.records.models import Fact
 
 CASES_OF_A_UNIT = 6
+WAITING = "to_file"  # handed over by its handler, not yet counted
 
 
 def documents():
@@ -39,11 +40,24 @@ def take_all(classes: dict[str, FileClass], units: dict[str, Unit], keeper: User
     known = set(Item.objects.filter(source_type=kind).values_list("source_id", flat=True))
     records = [r for r in model._base_manager.filter(pk__in=days).order_by("pk") if r.pk not in known]
     cases = Cases(classes, {unit.pk: unit for unit in units.values()}, keeper)
-    cases.open_for(records, days)
+    waiting = list(model._base_manager.filter(state=WAITING).order_by("pk"))
+    days |= {r.pk: r.closed_on or r.created_at.date() for r in waiting}
+    cases.open_for([*records, *waiting], days)
+    _name_cases(waiting, cases, days)
     items = [_item(record, days[record.pk], cases, kind.pk, keeper) for record in records]
     past.load(items, progress=lambda done, of: progress("歸檔案件", done, of))
     _tell_documents(model, kind)
     return len(items)
+
+
+def _name_cases(waiting: list, cases: "Cases", days: dict[int, date]) -> None:
+    """What lies at the archivist's counter names a case that is there."""
+    for record in waiting:
+        case = cases.of(record, days[record.pk])
+        record.file_year, record.file_class, record.file_case = case.year, case.class_code, str(case.case_no)
+    if waiting:
+        names = ["file_year", "file_class", "file_case"]
+        type(waiting[0])._base_manager.bulk_update(waiting, names, batch_size=2000)
 
 
 def _item(record, filed_on: date, cases: "Cases", kind: int, keeper: User) -> past.PastItem:

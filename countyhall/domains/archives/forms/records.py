@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from countyhall.domains.archives import selectors
 from countyhall.domains.archives.models import (
     AccessRequest,
     Catalogue,
@@ -230,6 +231,9 @@ class HandoverForm(Form):
                 _("Not a closed case for the national archives: %(numbers)s"),
                 params={"numbers": "、".join(sorted(missing))},
             )
+        held = selectors.not_to_go(cases)
+        if held:
+            raise ValidationError(_("Frozen or classified: %(numbers)s"), params={"numbers": "、".join(held)})
         return "\n".join(wanted)
 
     def save(self, commit: bool = True):

@@ -87,8 +87,8 @@ class MoveForm(StepForm):
         return found
 
 
-class DeclassifyForm(OnForm):
-    """By which letter it was declassified."""
+class DeclassifyForm(StepForm):
+    """By which letter or condition it is declassified."""
 
     reason = forms.CharField(label=_("Letter or condition by which it is declassified"), max_length=120)
 

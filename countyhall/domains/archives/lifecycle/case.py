@@ -3,9 +3,8 @@
 from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
-from django.utils.translation import gettext as _said
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.archives import forms
 from countyhall.domains.archives.lifecycle import places, renumbering
@@ -44,7 +43,7 @@ def close(case: FileCase, *, by, on: date | None = None) -> None:
     """No further item; the term begins with the newest one's day (it never waits for a computed day)."""
     day = on or clock.today()
     if case.last_on and day < case.last_on:
-        raise Refused(_said("The case holds an item of a later day."))
+        raise Refused(gettext("The case holds an item of a later day."))
     case.closed_on = day
     records.happened(case, ENDED, on=case.last_on or day, recorded_on=clock.today())
 
@@ -70,15 +69,15 @@ def _may_shorten(case: FileCase, years: int, digitised: bool) -> None:
     original = case.original_years or case.years
     if original > SHORTENED_AT_MOST or case.disposition != Disposition.DESTROY:
         raise Refused(
-            _said(
+            gettext(
                 "Only what is kept for 20 years at most and then destroyed may be kept for less once digitised."
             )
         )
     if not digitised:
-        raise Refused(_said("The paper is kept for less only once its copies were made and checked."))
+        raise Refused(gettext("The paper is kept for less only once its copies were made and checked."))
     least = -(-original // 2)
     if years < least:
-        raise Refused(_said("At least half of the term: %(years)s years.") % {"years": least})
+        raise Refused(gettext("At least half of the term: %(years)s years.") % {"years": least})
 
 
 def _reclassify(case: FileCase) -> None:
@@ -99,7 +98,7 @@ def unfreeze(case: FileCase, *, by, reason: str) -> None:
     kind = ContentType.objects.get_for_model(FileCase)
     held = list(Hold.objects.filter(content_type=kind, object_id=case.pk, released_at=None))
     if not held:
-        raise Refused(_said("The case is not frozen."))
+        raise Refused(gettext("The case is not frozen."))
     for one in held:
         retention.release(one, by=by)
 
@@ -108,17 +107,17 @@ def shelve(case: FileCase, *, by, place, volume: int | None = None) -> None:
     """Put one volume, or all of them, on a shelf."""
     volumes = case.volumes.filter(no=volume) if volume else case.volumes.all()
     if not volumes.update(place=place):
-        raise Refused(_said("The case has no such volume."))
+        raise Refused(gettext("The case has no such volume."))
 
 
 def split(case: FileCase, *, by, after: int, reason: str) -> None:
     """Divide the last volume; what stands behind gets new numbers and keeps the old ones beside them."""
     last = case.volumes.order_by("-no").first()
     if last is None:
-        raise Refused(_said("The case has no such volume."))
+        raise Refused(gettext("The case has no such volume."))
     moved = list(last.items.filter(sequence__gt=after).order_by("sequence"))
     if not moved:
-        raise Refused(_said("No item stands behind that one."))
+        raise Refused(gettext("No item stands behind that one."))
     new = places.split(last, after=after)
     for position, item in enumerate(moved, 1):
         renumbering.renumber(item, places.Taken(case, new, position), by=by, reason=reason)

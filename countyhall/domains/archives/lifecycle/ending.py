@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from django.utils.translation import gettext as _said
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from countyhall.domains.archives import forms
+from countyhall.domains.archives import forms, selectors
 from countyhall.domains.archives.lifecycle import entries
 from countyhall.domains.archives.lifecycle.signing import take_out
 from countyhall.domains.archives.lifecycle.telling import tell
@@ -35,10 +34,10 @@ PLANNED = ["where", "method", "planned_on", "safeguards"]
 def propose(destruction: Destruction, *, by) -> None:
     """List every case whose term is over, that is closed, not frozen, not secret, not lent (X-08)."""
     if destruction.disposal_id:
-        raise Refused(_said("The cases are listed already."))
+        raise Refused(gettext("The cases are listed already."))
     disposal = retention.propose(FileCase, by=by, on=clock.today())
     if disposal is None:
-        raise Refused(_said("No case's term is over."))
+        raise Refused(gettext("No case's term is over."))
     destruction.disposal = disposal
     until = dict(disposal.lines.values_list("object_id", "kept_until"))
     cases = FileCase.objects.filter(pk__in=until).order_by("number")
@@ -57,7 +56,7 @@ def propose(destruction: Destruction, *, by) -> None:
 def ask(destruction: Destruction, *, by) -> None:
     """Ask every unit whose cases are listed for its opinion."""
     if not destruction.disposal_id:
-        raise Refused(_said("List the cases first."))
+        raise Refused(gettext("List the cases first."))
     units = destruction.lines.order_by().values_list("case__unit", flat=True).distinct()
     for unit in units:
         opinion = Opinion.objects.create(
@@ -73,14 +72,14 @@ def send_round(destruction: Destruction, *, by) -> None:
     owed = destruction.opinions.filter(state=Opinion.State.ASKED).select_related("unit")
     if owed:
         units = "、".join(str(one.unit) for one in owed)
-        raise Refused(_said("No opinion yet from: %(units)s.") % {"units": units})
+        raise Refused(gettext("No opinion yet from: %(units)s.") % {"units": units})
     lacking = [
         str(Destruction._meta.get_field(f).verbose_name) for f in PLANNED if not getattr(destruction, f)
     ]
     if lacking:
-        raise Refused(_said("The plan still lacks: %(missing)s.") % {"missing": "、".join(lacking)})
+        raise Refused(gettext("The plan still lacks: %(missing)s.") % {"missing": "、".join(lacking)})
     if not destruction.lines.filter(keep_reason="").exists():
-        raise Refused(_said("The units keep every case: nothing is left to destroy."))
+        raise Refused(gettext("The units keep every case: nothing is left to destroy."))
 
 
 def settle(destruction: Destruction, *, by, decider=None) -> None:
@@ -98,9 +97,9 @@ def approve(destruction: Destruction, *, by, number: str, on: date | None = None
     lines = {line.case.number: line for line in destruction.lines.select_related("case")}
     unknown = [one for one in refused if one not in lines]
     if unknown:
-        raise Refused(_said("Not on the list: %(numbers)s.") % {"numbers": "、".join(unknown)})
+        raise Refused(gettext("Not on the list: %(numbers)s.") % {"numbers": "、".join(unknown)})
     for one in refused:
-        keep(lines[one], _said("not approved by the archives authority"), by=by)
+        keep(lines[one], gettext("not approved by the archives authority"), by=by)
     try:
         retention.approve(destruction.disposal, by=by, on=on or clock.today())
     except retention.NotAllowed as no:
@@ -122,9 +121,9 @@ def execute(
     """Destroy what was approved, before a witness; catalogue, numbers and hashes stay for ever."""
     day = on or clock.today()
     if witness.strip() in {by.name, by.username}:
-        raise Refused(_said("Whoever destroys cannot be the witness."))
+        raise Refused(gettext("Whoever destroys cannot be the witness."))
     if day < destruction.approved_on:
-        raise Refused(_said("It cannot be destroyed before it was approved."))
+        raise Refused(gettext("It cannot be destroyed before it was approved."))
     try:
         done = retention.execute(destruction.disposal, by=by, on=day)
     except retention.NotAllowed as no:
@@ -178,7 +177,7 @@ def give(opinion: Opinion, *, by, text: str, keep: dict[str, str]) -> None:
     }
     for number, reason in keep.items():
         if number not in own:
-            raise Refused(_said("%(case)s is not among your cases on this list.") % {"case": number})
+            raise Refused(gettext("%(case)s is not among your cases on this list.") % {"case": number})
         _keep(own[number], reason, by=by)
     opinion.text, opinion.given_on, opinion.given_by = text, clock.today(), by
 
@@ -192,8 +191,16 @@ opinion = Lifecycle(
 )  # fmt: skip
 
 
+def _refuse_held(handover: Handover) -> None:
+    """A case that was frozen or classified in the meantime is not handed over."""
+    held = selectors.not_to_go(handover.cases.all())
+    if held:
+        raise Refused(gettext("Frozen or classified: %(numbers)s") % {"numbers": "、".join(held)})
+
+
 def hand_over(handover: Handover, *, by, receipt_number: str, on: date | None = None) -> None:
     """The receiver confirmed: the cases are theirs, numbers and entries stay here."""
+    _refuse_held(handover)
     day = on or clock.today()
     handover.handed_on, handover.receipt_number = day, receipt_number
     for case in handover.cases.select_for_update().order_by("pk"):
@@ -205,7 +212,8 @@ def hand_over(handover: Handover, *, by, receipt_number: str, on: date | None = 
 def pack(handover: Handover, *, by) -> None:
     """Begin to pack; the package is made in the background."""
     if not handover.cases.exists():
-        raise Refused(_said("Name the cases first."))
+        raise Refused(gettext("Name the cases first."))
+    _refuse_held(handover)
 
 
 def packed(handover: Handover, *, by, manifest_sha256: str, file_count: int) -> None:

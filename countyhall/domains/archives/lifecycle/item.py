@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.utils.translation import gettext as _said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.archives import forms
@@ -20,7 +20,7 @@ def catalogue(item: Item, *, by) -> None:
     """The entry is complete."""
     missing = missing_in(item)
     if missing:
-        raise Refused(_said("The entry still lacks: %(missing)s.") % {"missing": "、".join(missing)})
+        raise Refused(gettext("The entry still lacks: %(missing)s.") % {"missing": "、".join(missing)})
 
 
 def return_for_fix(item: Item, *, by, reason: str) -> None:
@@ -39,9 +39,9 @@ def take_back(item: Item, *, by) -> None:
 def move(item: Item, *, by, case: FileCase, reason: str) -> None:
     """Into another case: it gets a number there, and keeps the old one beside it (並列檔號)."""
     if case.pk == item.case_id:
-        raise Refused(_said("The item is in that case already."))
+        raise Refused(gettext("The item is in that case already."))
     if item.loans.filter(state__in=["approved", "lent"]).exists():
-        raise Refused(_said("The item is lent. Move it when it is back."))
+        raise Refused(gettext("The item is lent. Move it when it is back."))
     old = item.volume
     taken = places.take(case, page_count=item.page_count, medium=item.medium, on=clock.today())
     renumbering.renumber(item, taken, by=by, reason=reason)
@@ -49,11 +49,46 @@ def move(item: Item, *, by, case: FileCase, reason: str) -> None:
     places.recount(old, clock.today())
 
 
-def declassify(item: Item, *, by, reason: str, on: date | None = None) -> None:
-    """It is secret no more."""
+def ask_declassify(item: Item, *, by, reason: str) -> None:
+    """Propose that it is secret no more, by which letter or condition; somebody else decides.
+
+    An item of a document of the house follows its document.
+    """
     if not item.secret:
-        raise Refused(_said("The item is not secret."))
+        raise Refused(gettext("The item is not secret."))
+    if item.source is not None and getattr(item.source, "secrecy", ""):
+        raise Refused(
+            gettext("Its document is still classified: lower the secrecy there, and the item follows.")
+        )
+    if item.declassify_asked_by_id is not None:
+        raise Refused(gettext("A proposal waits already for its decision."))
+    item.declassify_asked_by, item.declassify_because = by, reason
+
+
+def declassify(item: Item, *, by, on: date | None = None) -> None:
+    """It is secret no more, as somebody else proposed."""
+    if item.declassify_asked_by_id is None:
+        raise Refused(gettext("Nobody has proposed to declassify it."))
     item.declassified_on, item.sealed = on or clock.today(), False
+    item.declassify_asked_by = None
+
+
+def keep_secret(item: Item, *, by, reason: str) -> None:
+    """It stays as it is."""
+    if item.declassify_asked_by_id is None:
+        raise Refused(gettext("Nobody has proposed to declassify it."))
+    item.declassify_asked_by, item.declassify_because = None, ""
+
+
+def follow(
+    item: Item, *, by=None, secrecy: str, declassify: str, subject: str, on: date | None = None
+) -> None:
+    """Its document was classified, or its secrecy lowered: the entry says the same."""
+    item.subject = subject[:500]
+    if secrecy:
+        item.secrecy, item.declassify, item.declassified_on, item.sealed = secrecy, declassify, None, True
+    elif item.secret:
+        item.declassified_on, item.sealed, item.declassify_asked_by = on or clock.today(), False, None
 
 
 item = Lifecycle(
@@ -69,5 +104,10 @@ item = Lifecycle(
     ),
     Step("take_back", _("Mended, check in again"), [ItemState.RETURNED], ItemState.CHECKED_IN, do=take_back,
          bulk=True),
-    Step("declassify", _("Declassify"), HERE, None, form=forms.DeclassifyForm, do=declassify, danger=True),
+    Step("ask_declassify", _("Propose to declassify"), HERE, None, form=forms.DeclassifyForm, do=ask_declassify),
+    Step("declassify", _("Declassify"), HERE, None, form=forms.OnForm, do=declassify, danger=True,
+         never_by="declassify_asked_by", help=_("Somebody else than the proposer decides.")),
+    Step("keep_secret", _("Refuse to declassify"), HERE, None, form=forms.ReasonForm, do=keep_secret, danger=True,
+         never_by="declassify_asked_by"),
+    Step("follow", _("Secrecy as of its document"), list(ItemState), None, do=follow, system=True),
 )  # fmt: skip

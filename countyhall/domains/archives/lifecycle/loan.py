@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from django.utils.translation import gettext as _said
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.archives import forms
 from countyhall.domains.archives.lifecycle.telling import tell
@@ -32,12 +31,12 @@ def refuse(loan: Loan, *, by, reason: str) -> None:
 def lend(loan: Loan, *, by, on: date | None = None) -> None:
     """Hand it out, to somebody who may see it; what is secret was approved before."""
     if loan.item.secret and loan.state != LoanState.APPROVED:
-        raise Refused(_said("A classified item is lent only after approval."))
+        raise Refused(gettext("A classified item is lent only after approval."))
     if not Item.objects.visible_to(loan.borrower).filter(pk=loan.item_id).exists():
-        raise Refused(_said("%(person)s may not see this item.") % {"person": loan.borrower})
+        raise Refused(gettext("%(person)s may not see this item.") % {"person": loan.borrower})
     if loan.item.state not in ("checked_in", "catalogued"):
         state = loan.item.get_state_display()
-        raise Refused(_said("The item is “%(state)s”.") % {"state": state})
+        raise Refused(gettext("The item is “%(state)s”.") % {"state": state})
     _must_be_free(loan)
     loan.lent_on = on or clock.today()
     loan.due_on = deadlines.owe(loan, LOAN, start=loan.lent_on).due_on
@@ -52,7 +51,7 @@ def _must_be_free(loan: Loan) -> None:
     other = out.exclude(pk=loan.pk).select_related("borrower").first()
     if other:
         raise Refused(
-            _said("The original is with %(person)s (%(number)s).")
+            gettext("The original is with %(person)s (%(number)s).")
             % {"person": other.borrower, "number": other.number}
         )
 
@@ -60,10 +59,12 @@ def _must_be_free(loan: Loan) -> None:
 def extend(loan: Loan, *, by, reason: str) -> None:
     """Once more the same time, asked for before it is due."""
     if loan.extensions >= MOST_EXTENSIONS:
-        raise Refused(_said("A loan is extended once. Bring the file back, then borrow it again."))
+        raise Refused(gettext("A loan is extended once. Bring the file back, then borrow it again."))
     today = clock.today()
     if today > loan.due_on:
-        raise Refused(_said("It was due on %(day)s. Bring it back first.") % {"day": words.day(loan.due_on)})
+        raise Refused(
+            gettext("It was due on %(day)s. Bring it back first.") % {"day": words.day(loan.due_on)}
+        )
     days = deadlines.rule(LOAN, on=loan.lent_on).days
     own = deadlines.clock_of(loan, LOAN)
     loan.due_on = deadlines.extend(own, days=days, reason=reason, approver=by, on=today).due_on
@@ -74,7 +75,7 @@ def give_back(loan: Loan, *, by, on: date | None = None, condition: str = "") ->
     """It is back on its shelf."""
     loan.returned_on, loan.condition = on or clock.today(), condition
     if loan.returned_on < loan.lent_on:
-        raise Refused(_said("It cannot come back before it was lent."))
+        raise Refused(gettext("It cannot come back before it was lent."))
     own = deadlines.clock_of(loan, LOAN)
     if own and own.is_open:
         deadlines.fulfil(own, loan.returned_on)

@@ -3,9 +3,8 @@
 from datetime import date, datetime, time
 
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _said
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.archives import forms
 from countyhall.domains.archives.lifecycle.signing import send_round, take_out
@@ -48,12 +47,12 @@ def ask_correction(request: AccessRequest, *, by, text: str) -> None:
     request.correct_by = deadlines.owe(request, CORRECT, start=today).due_on
     own = _running(request, ACCESS)
     if own:
-        deadlines.pause(own, today, _said("The applicant was asked to correct the application."), by=by)
+        deadlines.pause(own, today, gettext("The applicant was asked to correct the application."), by=by)
     with translation.override("zh-hant"):
         write(
             request,
-            _said("%(number)s: please correct your application") % {"number": request.number},
-            _said("Please correct by %(day)s: %(text)s")
+            gettext("%(number)s: please correct your application") % {"number": request.number},
+            gettext("Please correct by %(day)s: %(text)s")
             % {"day": words.day(request.correct_by), "text": text},
         )
 
@@ -102,13 +101,13 @@ def decide(
     unknown = barred - {line.item.number for line in lines}
     if unknown:
         raise Refused(
-            _said("The application is not about %(numbers)s.") % {"numbers": "、".join(sorted(unknown))}
+            gettext("The application is not about %(numbers)s.") % {"numbers": "、".join(sorted(unknown))}
         )
     for line in lines:
         line.granted = outcome != Outcome.REFUSED and line.item.number not in barred
         if line.granted and line.item.secret:
             raise Refused(
-                _said("%(number)s is classified and cannot be granted.") % {"number": line.item.number}
+                gettext("%(number)s is classified and cannot be granted.") % {"number": line.item.number}
             )
         line.ground = "" if line.granted else next(iter(grounds), "")
         line.save()
@@ -126,7 +125,7 @@ def settle(request: AccessRequest, *, by, decider=None) -> None:
     with translation.override("zh-hant"):
         write(
             request,
-            _said("%(number)s: decision on your application") % {"number": request.number},
+            gettext("%(number)s: decision on your application") % {"number": request.number},
             f"{request.get_outcome_display()}\n\n{request.decision}",
         )
 
@@ -142,8 +141,8 @@ def appoint(request: AccessRequest, *, by, on: date, time: time) -> None:
     with translation.override("zh-hant"):
         write(
             request,
-            _said("%(number)s: your appointment") % {"number": request.number},
-            _said("Please come on %(day)s at %(time)s and bring your identity card.")
+            gettext("%(number)s: your appointment") % {"number": request.number},
+            gettext("Please come on %(day)s at %(time)s and bring your identity card.")
             % {"day": words.day(on), "time": f"{time:%H:%M}"},
         )
 

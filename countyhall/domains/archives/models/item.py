@@ -166,6 +166,7 @@ class Item(Record):
     """
 
     State = ItemState
+    notes_readers = True
 
     case = models.ForeignKey(FileCase, models.PROTECT, related_name="items", verbose_name=_("file case"))
     volume = models.ForeignKey(Volume, models.PROTECT, related_name="items", verbose_name=_("volume"))
@@ -183,6 +184,13 @@ class Item(Record):
     secrecy = models.CharField(_("secrecy"), max_length=20, blank=True)
     declassify = models.CharField(_("declassified when"), max_length=120, blank=True)
     declassified_on = models.DateField(_("declassified on"), null=True, blank=True, editable=False)
+    declassify_because = models.CharField(
+        _("ground of declassification"), max_length=120, blank=True, editable=False
+    )
+    declassify_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
+        verbose_name=_("declassification proposed by"),
+    )  # fmt: skip
     page_count = models.PositiveIntegerField(_("pages"), default=0)
     medium = models.CharField(
         _("kind of medium"), max_length=10, choices=Medium.choices, default=Medium.PAPER

@@ -7,13 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from countyhall.domains.archives import lifecycle, models, selectors
 from countyhall.domains.archives.filters import filing as filters
 from countyhall.domains.archives.forms import ClassForm, PlaceForm, PlanForm
-from countyhall.domains.archives.services import ending, entry, requests
+from countyhall.domains.archives.pages.fewer import FewerSteps
+from countyhall.domains.archives.services import ending, entry, requests, sources
 from countyhall.domains.archives.tables import filing as tables
 from countyhall.kernel.web import views
 from countyhall.kernel.web.desk import Desk
 from countyhall.kernel.web.pages import Pages
-
-BUTTONS = 3
 
 
 class PlanPages(Pages):
@@ -67,26 +66,6 @@ class PlacePages(Pages):
     empty = _("No shelf yet. Name the shelves of your stores.")
 
 
-class FewerSteps(views.DetailView):
-    """A page that leaves out steps that make no sense now; the lifecycle refuses them in any case."""
-
-    def sensible(self, step) -> bool:
-        """Whether the reader wants to see this step."""
-        return True
-
-    def beside(self) -> dict:
-        """What stands beside the record."""
-        return {}
-
-    def get_context_data(self, **kwargs):
-        """Add what stands beside; leave out steps."""
-        context = super().get_context_data(**self.beside(), **kwargs)
-        steps = [step for step in [*context["steps"], *context["more_steps"]] if self.sensible(step)]
-        context["steps"], context["more_steps"] = steps[:BUTTONS], steps[BUTTONS:]
-        context["danger_steps"] = [step for step in context["danger_steps"] if self.sensible(step)]
-        return context
-
-
 class CaseDetailView(FewerSteps):
     """A case with its volumes, its first items and what holds it."""
 
@@ -132,15 +111,22 @@ class ItemDetailView(FewerSteps):
     def beside(self) -> dict:
         """Former numbers, loans, what the entry lacks."""
         loans = models.Loan.objects.visible_to(self.request.user).filter(item=self.object)
+        source = None
+        if self.object.source_id is None:
+            source = sources.of_number(self.object.doc_number, self.request.user)
         return {
+            "document": source,
             "former": list(self.object.former_numbers.select_related("by")),
             "loans": list(loans.select_related("borrower")[:10]),
             "missing": selectors.missing_in(self.object) if self.object.state == "checked_in" else [],
         }
 
     def sensible(self, step) -> bool:
-        """Only what is secret is declassified."""
-        return step.name != "declassify" or self.object.secret
+        """Only what is secret is declassified, once somebody else proposed it."""
+        asked = self.object.declassify_asked_by_id is not None
+        return {
+            "ask_declassify": self.object.secret and not asked, "declassify": asked, "keep_secret": asked,
+        }.get(step.name, True)  # fmt: skip
 
 
 class ItemPages(Pages):
@@ -152,6 +138,7 @@ class ItemPages(Pages):
     form = entry.ItemEntryForm
     lifecycle = lifecycle.item
     icon = "file-text"
+    panels = ("history", "files", "deadlines", "links", "readers")
     list_columns = ["number", "subject", "kind", "sender", "unit", "state", "filed_on"]
     order_by = ["-filed_on", "-pk"]
     sections = [
@@ -163,7 +150,18 @@ class ItemPages(Pages):
             ],
         ),
         (_("Form"), ["page_count", "medium", "attachments_note", "file_names", "place"]),
-        (_("Secrecy and access"), ["secrecy", "declassify", "declassified_on", "access", "access_reason"]),
+        (
+            _("Secrecy and access"),
+            [
+                "secrecy",
+                "declassify",
+                "declassify_because",
+                "declassify_asked_by",
+                "declassified_on",
+                "access",
+                "access_reason",
+            ],
+        ),
         (_("Handling"), ["state", "filed_on", "unit", "handler", "mend"]),
     ]  # fmt: skip
     detail_view = ItemDetailView

@@ -124,6 +124,15 @@ def holds_of(case: FileCase) -> list[Hold]:
     )
 
 
+def not_to_go(cases: QuerySet[FileCase]) -> list[str]:
+    """Numbers of those among the cases that are frozen, or hold what is classified: they are not handed over."""
+    kind = ContentType.objects.get_for_model(FileCase)
+    held = Hold.objects.filter(content_type=kind, object_id=OuterRef("pk"), released_at=None)
+    secret = Item.objects.filter(case=OuterRef("pk"), declassified_on=None).exclude(secrecy="")
+    found = cases.filter(Q(Exists(held)) | Q(Exists(secret))).order_by("number")
+    return list(found.values_list("number", flat=True))
+
+
 def filed(period, as_of: date) -> QuerySet[Item]:
     """Items filed within a period, as was known on a day."""
     return Item.objects.with_fact("filed", since=period.first, until=period.last, as_of=as_of)

@@ -81,6 +81,23 @@ def take_in(record: Any, by=None, **_data) -> Item | None:
     return register(case, by=by, source=record, **said_by(record))
 
 
+def follow(record: Any, by=None, **_data) -> None:
+    """The secrecy of a document changed: the item as which it was filed says the same, in the same transaction."""
+    from countyhall.domains.archives import lifecycle
+
+    kind = ContentType.objects.get_for_model(record)
+    item = Item.objects.filter(source_type=kind, source_id=record.pk).first()
+    if item is None or not (item.secret or _secrecy(record)):
+        return
+    said = {
+        "secrecy": _secrecy(record),
+        "declassify": _text(record, "declassify", 120),
+        "subject": record.subject,
+    }
+    if not (item.secret and said["secrecy"] == item.secrecy):
+        lifecycle.item.take(item, "follow", by=None, **said)
+
+
 def _case_of(record: Any) -> FileCase | None:
     """The case that the document names, as a record or by year, class and number."""
     case = getattr(record, "file_case", None)

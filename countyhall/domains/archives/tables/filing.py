@@ -120,7 +120,8 @@ class ItemTable(Table):
         fields = [
             "number", "subject", "case", "kind", "doc_number", "sender", "recipient", "received_on",
             "received_number", "sent_on", "sent_number", "produced_on", "page_count", "medium",
-            "attachments_note", "secrecy", "declassify", "declassified_on", "access", "access_reason",
+            "attachments_note", "secrecy", "declassify", "declassify_because", "declassify_asked_by", "declassified_on",
+            "access", "access_reason",
             "file_names", "keywords", "state", "filed_on", "unit", "handler", "place", "mend",
         ]  # fmt: skip
 

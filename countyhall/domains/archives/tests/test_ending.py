@@ -11,10 +11,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 
 from countyhall.domains.archives import factories, lifecycle
+from countyhall.domains.archives.forms import HandoverForm
 from countyhall.domains.archives.models import Catalogue, Destruction, FileCase, Handover, Item
 from countyhall.domains.archives.services import catalogue, ending, handover, intake, plan
 from countyhall.domains.archives.tests.conftest import TODAY, signed
@@ -99,13 +101,16 @@ def test_what_may_not_be_destroyed_is_never_listed(made, archivist, county, how,
     assert [line.case for line in listed.lines.all()] == [free]
 
 
-def test_a_declassified_case_may_be_listed(made, archivist, county):
+def test_a_declassified_case_may_be_listed(made, archivist, county, head):
     """taiwan-rules 1.4: not before declassification, then as any other."""
     case, item = made(secrecy="密", declassify="公布時解密")
     new = factories.DestructionFactory(unit=county.root, year=109)
     with pytest.raises(Refused):
         lifecycle.destruction.take(new, "propose", by=archivist)
-    lifecycle.item.take(item, "declassify", by=archivist, reason="已公布", on=date(2020, 9, 1))
+    lifecycle.item.take(item, "ask_declassify", by=archivist, reason="已公布")
+    with pytest.raises(PermissionDenied):
+        lifecycle.item.take(item, "declassify", by=archivist)
+    lifecycle.item.take(item, "declassify", by=head, on=date(2020, 9, 1))
     assert lifecycle.destruction.take(new, "propose", by=archivist).lines.get().case == case
 
 
@@ -354,3 +359,25 @@ def test_a_catalogue_job_that_runs_twice_builds_once(case, archivist, county):
     catalogue.build_later(new.pk, archivist.pk)
     new.refresh_from_db()
     assert new.state == "built"
+
+
+@pytest.mark.parametrize("how", ["frozen", "secret"])
+def test_what_is_frozen_or_classified_is_not_handed_over(case, archivist, county, how):
+    """DOC-14, X-08: neither listed for 移轉 nor packed nor handed over when it was frozen in between."""
+    said = {"secrecy": "密", "declassify": "公布時解密"} if how == "secret" else {}
+    intake.take_in(filed_record(case, **said), by=archivist)
+    new = factories.HandoverFactory(unit=county.root)
+    new.cases.add(case)
+    if how == "frozen":
+        case = lifecycle.case.take(case, "freeze", by=archivist, reason="訴訟中")
+    FileCase.objects.filter(pk=case.pk).update(state="closed", disposition="national")
+    form = HandoverForm(
+        {
+            "unit": county.root.pk, "title": "移轉", "recipient": "檔案局", "planned_on": "109/10/1",
+            "numbers": case.number,
+        },
+        by=archivist,
+    )  # fmt: skip
+    assert case.number in str(form.errors["numbers"])
+    with pytest.raises(Refused, match=case.number):
+        lifecycle.handover.take(new, "pack", by=archivist)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from countyhall.domains.archives import factories, lifecycle
 from countyhall.domains.archives.models import FileCase, Item
@@ -85,7 +86,7 @@ def test_a_document_is_filed_once_and_comes_back_under_its_number(case, archivis
     assert (again.number, again.state, again.mend) == (item.number, "checked_in", "")
 
 
-def test_a_classified_document_says_when_it_is_declassified_and_is_sealed(case, archivist, clerk):
+def test_a_classified_document_says_when_it_is_declassified_and_is_sealed(case, archivist, clerk, head):
     """DOC-13, taiwan-rules 1.4: both parts of 密等及解密條件, and only named persons see it."""
     with pytest.raises(Refused):
         intake.take_in(filed_record(case, secrecy="密"), by=archivist)
@@ -94,7 +95,10 @@ def test_a_classified_document_says_when_it_is_declassified_and_is_sealed(case, 
     )
     assert item.sealed
     assert not Item.objects.visible_to(clerk).exists()
-    lifecycle.item.take(item, "declassify", by=archivist, reason="已公布", on=date(2020, 9, 1))
+    lifecycle.item.take(item, "ask_declassify", by=archivist, reason="已公布")
+    with pytest.raises(PermissionDenied):
+        lifecycle.item.take(item, "declassify", by=archivist)
+    lifecycle.item.take(item, "declassify", by=head, on=date(2020, 9, 1))
     assert Item.objects.visible_to(clerk).get() == item
 
 

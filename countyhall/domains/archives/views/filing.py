@@ -34,11 +34,12 @@ class DeskView(Page):
         )
 
     def post(self, request, *args, **kwargs):
-        """Check in what was scanned: one line comes back, and the page stays."""
+        """Check in what was scanned: one line comes back with the new counts, and the page stays."""
         done = desk.check_in(request.POST.get("number", ""), by=request.user)
+        context = self.get_context_data(line=done)
         if request.htmx:
-            return render(request, "archives/desk_line.html", {"line": done})
-        return self.render_to_response(self.get_context_data(line=done))
+            return render(request, "archives/desk_done.html", context)
+        return self.render_to_response(context)
 
 
 class LabelsView(Page):

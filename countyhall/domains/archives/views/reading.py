@@ -126,9 +126,17 @@ class ImageView(ScanPage):
         page = self.scan()
         if page.copy is None:
             raise Http404
-        if page.item.sealed and "small" not in request.GET:
-            audit.looked_at(page.item, by=request.user, reason=_("page %(page)s") % {"page": page.sequence})
+        if "small" not in request.GET:
+            note(page, request.user)
         return picture(page, small="small" in request.GET)
+
+
+def note(page: Scan, user) -> None:
+    """That the page was seen: of a sealed item in its history, of any other among its readers."""
+    what = _("page %(page)s") % {"page": page.sequence}
+    if page.item.sealed:
+        audit.looked_at(page.item, by=user, reason=what)
+    audit.saw(page.item, by=user, way="file", what=what)
 
 
 class BatchImageView(Page):

@@ -40,6 +40,7 @@ class DocumentFilter(FilterSet):
             ("late", _("Overdue")),
             ("due", _("Due within a week")),
             ("mine", _("In my hands")),
+            ("more_time", _("More time asked for")),
             ("to_file", _("Dealt with, not yet filed")),
             ("ended", _("Filed, merged, released or void")),
         ],
@@ -76,6 +77,7 @@ class DocumentFilter(FilterSet):
             "late": lambda: deadlines.overdue(of_open, today, few=True),
             "due": lambda: deadlines.due_within(of_open, today, WEEK, few=True),
             "mine": lambda: queryset.filter(handler=self.request.user, state__in=work.IN_HAND),
+            "more_time": lambda: of_open.filter(requests__state="asked"),
             "to_file": lambda: queryset.filter(state__in=DONE),
             "ended": lambda: queryset.exclude(Q(state__in=OPEN) | Q(state__in=DONE)),
         }

@@ -10,12 +10,14 @@ from countyhall.domains.documents.forms.document import (
 )
 from countyhall.domains.documents.forms.past import PastForm, PastLetterForm
 from countyhall.domains.documents.forms.steps import (
+    AskMoreForm,
     AssignForm,
     CloseForm,
     DecideForm,
     DisputeForm,
     ExtendForm,
     HandOverForm,
+    KeepSecretForm,
     MergeForm,
     PassForm,
     ReasonForm,
@@ -27,6 +29,7 @@ from countyhall.domains.documents.forms.steps import (
 __all__ = [
     "AgencyForm",
     "AgencyRowForm",
+    "AskMoreForm",
     "AssignForm",
     "CloseForm",
     "CorrectionForm",
@@ -34,6 +37,7 @@ __all__ = [
     "DisputeForm",
     "ExtendForm",
     "HandOverForm",
+    "KeepSecretForm",
     "MergeForm",
     "OwnCaseForm",
     "PassForm",

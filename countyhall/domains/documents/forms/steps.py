@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.documents.models import Document, Secrecy
+from countyhall.domains.documents.selectors import filing
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.people.models import User
 from countyhall.kernel.period import clock, roc
@@ -157,32 +158,73 @@ class RelateForm(StepForm):
         return other_document(self.cleaned_data["other"], self.by, self.record)
 
 
-class ExtendForm(StepForm):
+class AskMoreForm(StepForm):
     """How many days more, and why."""
 
     days = forms.IntegerField(label=_("Days more"), min_value=1, max_value=60)
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=area())
 
 
-class ToFileForm(StepForm):
-    """The file number: year, class, case; how long it is kept; how many pages."""
-
-    file_year = forms.IntegerField(label=_("File year"), min_value=1, max_value=200)
-    file_class = forms.CharField(label=_("File class"), max_length=20)
-    file_case = forms.CharField(label=_("Case number in the class"), max_length=10)
-    retention = forms.ChoiceField(
-        label=_("Retention period"), choices=[(y, y if y == "永久" else f"{y} 年") for y in YEARS]
-    )
-    pages = forms.IntegerField(label=_("Pages"), min_value=1, max_value=9999)
+class ExtendForm(AskMoreForm):
+    """The same; what was asked for stands there."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        asked = self.record and self.record.requests.filter(state="asked").first()
+        if asked:
+            self.initial |= {"days": asked.days, "reason": asked.reason}
+
+
+class ToFileForm(StepForm):
+    """The file number: a case that past documents suggest, or year, class, case by hand; retention, pages."""
+
+    place = forms.ChoiceField(label=_("Where its like is filed"), required=False, widget=forms.RadioSelect)
+    file_year = forms.IntegerField(label=_("File year"), min_value=1, max_value=200, required=False)
+    file_class = forms.CharField(label=_("File class"), max_length=20, required=False)
+    file_case = forms.CharField(label=_("Case number in the class"), max_length=10, required=False)
+    retention = forms.ChoiceField(
+        label=_("Retention period"),
+        choices=[("", ""), *((y, y if y == "永久" else f"{y} 年") for y in YEARS)],
+        required=False,
+    )
+    pages = forms.IntegerField(label=_("pages"), min_value=1, max_value=9999)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = filing.places(self.record, self.by) if self.record is not None else []
         self.initial.setdefault("file_year", roc.year(clock.today()))
         if self.record is not None:
             for name in self.fields:
                 value = getattr(self.record, name, None)
                 if value not in (None, ""):
                     self.initial[name] = value
+        self._offer()
+
+    def _offer(self) -> None:
+        """The suggested cases, and typing another; the surest is chosen unless a number stands there."""
+        if not self.places:
+            del self.fields["place"]
+            return
+        self.fields["place"].choices = [
+            *((one.key, one.key) for one in self.places),
+            ("", _("Another case, typed below")),
+        ]
+        self.fields["retention"].choices = [("", _("As the case")), *self.fields["retention"].choices[1:]]
+        written = "file_class" in self.initial
+        self.initial.setdefault("place", "" if written else self.places[0].key)
+
+    def clean(self) -> dict:
+        """A suggested case stands for year, class and number; else all of them are typed."""
+        data = super().clean()
+        key = data.pop("place", "")
+        chosen = next((one for one in self.places if key and one.key == key), None)
+        if chosen is not None:
+            data |= {"file_year": chosen.year, "file_class": chosen.file_class, "file_case": chosen.case}
+            data["retention"] = data.get("retention") or chosen.retention
+        for name in ("file_year", "file_class", "file_case", "retention"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        return data
 
 
 class SecrecyForm(StepForm):
@@ -194,5 +236,12 @@ class SecrecyForm(StepForm):
     subject = forms.CharField(
         label=_("Subject, once it is not classified"), max_length=500, required=False, widget=area(2)
     )
+    until = RocDateField(label=_("Secret until"), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=area())
+
+
+class KeepSecretForm(StepForm):
+    """Why the secrecy is still needed, and until when."""
+
     until = RocDateField(label=_("Secret until"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=area())

@@ -4,9 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from countyhall.domains.documents.models import Document, Processing
+from countyhall.domains.documents.models import Document, MoreTime, Processing
 from countyhall.domains.documents.models.policy import Policy
-from countyhall.domains.documents.models.rules import DEADLINE, DEADLINE_WORKING, ORDINARY, PREFIX, do_rule
+from countyhall.domains.documents.models.rules import (
+    DEADLINE,
+    DEADLINE_WORKING,
+    DECLASSIFY,
+    ORDINARY,
+    PREFIX,
+    REVIEW_SECRECY,
+    do_rule,
+)
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.deadlines.errors import YearNotLoaded
 from countyhall.kernel.deadlines.models import Clock
@@ -85,6 +93,7 @@ def fit(document: Document, on: date) -> None:
 
 def end(document: Document, on: date) -> None:
     """It is dealt with: note the working days used and whether it was late."""
+    _lapse(document)
     clock = running(document)
     if clock is None:
         return
@@ -101,6 +110,14 @@ def used(clock: Clock, on: date, policy: Policy) -> Decimal:
 
 
 def cancel(document: Document, on: date) -> None:
-    """Nothing is owed any more."""
-    for clock in document.clocks.filter(state__in=Clock.OPEN):
+    """Nothing is owed any more; how long it is secret is counted on."""
+    _lapse(document)
+    owed_still = document.clocks.filter(state__in=Clock.OPEN).exclude(code__in=[DECLASSIFY, REVIEW_SECRECY])
+    for clock in owed_still:
         deadlines.cancel(clock, max(on, clock.started_on))
+
+
+def _lapse(document: Document) -> None:
+    """Nobody needs the time that was asked for."""
+    asked = document.requests.filter(state=MoreTime.State.ASKED)
+    asked.update(state=MoreTime.State.LAPSED)

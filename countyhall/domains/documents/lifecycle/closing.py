@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from countyhall.domains.documents.lifecycle import clocks, hops
+from countyhall.domains.documents.lifecycle import clocks, hops, secrecy
 from countyhall.domains.documents.models import Document, Hop
 from countyhall.domains.documents.models.rules import TO_FILE
 from countyhall.kernel.deadlines import services as deadlines
@@ -61,14 +61,6 @@ def reopen(document: Document, *, by, reason, on: date | None = None) -> None:
     hops.go(document, Hop.Kind.HANDED, by=by, handler=document.handler, reason=reason)
 
 
-def extend(document: Document, *, by, days, reason, on: date | None = None) -> None:
-    """More time, by whoever may give as much."""
-    running = clocks.running(document)
-    if running is None:
-        raise Refused(_("No time runs for %(number)s.") % {"number": document.number})
-    deadlines.extend(running, days=days, reason=reason, approver=by, on=on or clock.today())
-
-
 def to_file(document: Document, *, by, file_year, file_class, file_case, retention, pages, on=None) -> None:
     """Choose the file number and hand everything over to the archive."""
     document.file_year, document.file_class, document.file_case = file_year, file_class, file_case
@@ -94,6 +86,7 @@ def void(document: Document, *, by, reason, on: date | None = None) -> None:
     document.closing = reason[:120]
     records.void_number(document.number, reason=reason[:200])
     clocks.cancel(document, on or clock.today())
+    secrecy.unwatch(document, on or clock.today())
     hops.end(document)
 
 

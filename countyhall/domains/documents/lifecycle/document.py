@@ -4,13 +4,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.documents import forms
-from countyhall.domains.documents.lifecycle import closing, routing, secrecy
+from countyhall.domains.documents.lifecycle import closing, more_time, routing, secrecy
 from countyhall.domains.documents.models import OPEN, Document, State
 from countyhall.kernel.lifecycle import Lifecycle, Step
 
 NEW = [State.REGISTERED, State.RETURNED]
 HELD = [State.ASSIGNED, State.IN_WORK]
 FINISHED = [State.SENT, State.CLOSED, State.FIXING]
+RUNNING = [s for s in OPEN if s != State.DISPUTED]
 ANY = [s for s in State if s != State.VOIDED]
 
 document = Lifecycle(
@@ -42,8 +43,11 @@ document = Lifecycle(
          danger=True, facts=["released"]),
     Step("reopen", _("Take up again"), [State.SENT, State.CLOSED, State.RELEASED], State.IN_WORK,
          form=forms.ReasonForm, do=closing.reopen, undoes=["dealt_with", "released"]),
-    Step("extend", _("Extend"), [s for s in OPEN if s != State.DISPUTED], None, form=forms.ExtendForm,
-         do=closing.extend),
+    Step("ask_more", _("Ask for more time"), RUNNING, None, form=forms.AskMoreForm, do=more_time.ask,
+         help=_("Before the day is over; who decides goes by the days in all.")),
+    Step("extend", _("Extend"), RUNNING, None, form=forms.ExtendForm, do=more_time.extend),
+    Step("refuse_more", _("Refuse more time"), RUNNING, None, form=forms.ReasonForm, do=more_time.refuse,
+         danger=True),
     Step("relate", _("Relate to another document"), ANY, None, form=forms.RelateForm, do=closing.relate),
     Step("to_file", _("Hand over for filing"), FINISHED, State.TO_FILE, form=forms.ToFileForm, do=closing.to_file),
     Step("file", pgettext_lazy("document", "File"), [State.TO_FILE], State.FILED, do=closing.file,
@@ -53,6 +57,8 @@ document = Lifecycle(
     Step("void", _("Void the number"), [*NEW, *HELD], State.VOIDED, form=forms.ReasonForm, do=closing.void,
          danger=True, undoes=["received", "assigned"], help=_("The number stays visible as void, with the reason.")),
     Step("ask_downgrade", _("Propose lower secrecy"), ANY, None, form=forms.SecrecyForm, do=secrecy.ask),
+    Step("keep_secret", _("Still secret"), ANY, None, form=forms.KeepSecretForm, do=secrecy.keep_secret,
+         help=_("You looked at it again and the secrecy is still needed.")),
     Step("approve_downgrade", _("Approve lower secrecy"), ANY, None, do=secrecy.approve,
          never_by="secrecy_proposed_by"),
     Step("refuse_downgrade", _("Refuse lower secrecy"), ANY, None, form=forms.ReasonForm, do=secrecy.refuse,

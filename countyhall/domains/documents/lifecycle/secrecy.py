@@ -4,12 +4,15 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from countyhall.domains.documents.models import CLASSIFIED_SUBJECT, Document, Downgrade, Secrecy
+from countyhall.domains.documents.models import CLASSIFIED_SUBJECT, Document, Downgrade, Draft, Secrecy
 from countyhall.domains.documents.models.rules import DECLASSIFY, REVIEW_SECRECY
+from countyhall.kernel.attachments import services as attachments
+from countyhall.kernel.audit import services as audit
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.deadlines.errors import YearNotLoaded
 from countyhall.kernel.lifecycle import Refused
-from countyhall.kernel.period import clock
+from countyhall.kernel.period import clock, words
+from countyhall.kernel.search import services as search
 
 RANK = {"": 0, **{level: rank for rank, level in enumerate(Secrecy.values, 1)}}
 # The State Secrets Act, article 11: the longest term of each level, in years. 密 has none of its own.
@@ -27,12 +30,49 @@ def classify(document: Document) -> None:
         raise Refused(_("A classified document names the condition or the day of its declassification."))
 
 
+def open_drafts(document: Document) -> bool:
+    """Whether something of it is still being written or signed online."""
+    ended = [Draft.State.SENT, Draft.State.ANNULLED, Draft.State.DROPPED]
+    return document.drafts.exclude(state__in=ended).exists()
+
+
+def put_away(document: Document, *, by) -> None:
+    """It was classified after it came: its files go, its letters are sealed, and nothing of them is found.
+
+    Names and hashes of the files stay in the history.
+    """
+    for file in attachments.all_of(document):
+        attachments.destroy(file, by=by, of=document)
+    for record in (*document.drafts.all(), *document.shipments.all()):
+        if not record.sealed:
+            record.sealed = True
+            record.save(update_fields=["sealed"])
+            audit.record(record, "changed", by=by, changes={"sealed": [False, True]})
+        search.index(record)
+    watch(document, clock.today())
+
+
+def keep_secret(
+    document: Document, *, by, reason: str, until: date | None = None, on: date | None = None
+) -> None:
+    """Looked at again: the secrecy is still needed. Its next look, or its new day, is counted from today."""
+    on = on or clock.today()
+    if not document.secrecy:
+        raise Refused(_("This document is not classified."))
+    if until is not None:
+        longest = LONGEST_YEARS.get(document.secrecy)
+        if until <= on or (longest and (until - (document.received_on or on)).days > longest * 366):
+            raise Refused(_("Secret until %(day)s is not possible.") % {"day": words.day(until)})
+        document.declassify_on = until
+    elif document.declassify_on and document.declassify_on <= on:
+        raise Refused(_("Its day is over: say until when it stays secret, or propose lower secrecy."))
+    document.save()
+    watch(document, on)
+
+
 def watch(document: Document, on: date) -> None:
     """Run the clock to the day of declassification, or to the next look at its condition."""
-    for code in (DECLASSIFY, REVIEW_SECRECY):
-        running = deadlines.clock_of(document, code)
-        if running is not None and running.is_open:
-            deadlines.cancel(running, max(on, running.started_on))
+    unwatch(document, on)
     if not document.secrecy:
         return
     try:
@@ -42,6 +82,14 @@ def watch(document: Document, on: date) -> None:
             deadlines.owe(document, REVIEW_SECRECY, start=on)
     except YearNotLoaded:
         return  # begun by night, once the calendar of that year is there
+
+
+def unwatch(document: Document, on: date) -> None:
+    """Its secrecy need not be counted any more."""
+    for code in (DECLASSIFY, REVIEW_SECRECY):
+        running = deadlines.clock_of(document, code)
+        if running is not None and running.is_open:
+            deadlines.cancel(running, max(on, running.started_on))
 
 
 def ask(document: Document, *, by, level, reason, subject="", until=None, on: date | None = None) -> None:

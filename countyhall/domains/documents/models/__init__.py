@@ -28,6 +28,7 @@ from countyhall.domains.documents.models.draft import (
 from countyhall.domains.documents.models.exchange import Original, Shipment
 from countyhall.domains.documents.models.hop import Hop
 from countyhall.domains.documents.models.kinds import Approach, Way
+from countyhall.domains.documents.models.more_time import MoreTime
 from countyhall.domains.documents.models.policy import Policy
 from countyhall.domains.documents.models.recipient import (
     AgencyGroup,
@@ -61,6 +62,7 @@ __all__ = [
     "Lease",
     "Medium",
     "Mode",
+    "MoreTime",
     "Original",
     "Policy",
     "Processing",

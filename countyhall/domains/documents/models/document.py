@@ -217,6 +217,7 @@ class Document(Record):
     clocks = GenericRelation("deadlines.Clock")
 
     objects = DocumentQuerySet.as_manager()
+    notes_readers = True
 
     vouched = (
         "number", "direction", "kind", "sender", "sender_number", "sender_date", "received_on", "subject", "secrecy",

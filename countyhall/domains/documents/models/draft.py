@@ -80,6 +80,7 @@ class Draft(Written, Record):
 
     State = DraftState
     vouched = ("number", "decided_text")
+    notes_readers = True
 
     document = models.ForeignKey(
         Document, models.PROTECT, related_name="drafts", verbose_name=_("document"), editable=False
@@ -174,6 +175,11 @@ class Draft(Written, Record):
         """Seen by its own unit, and by units that are or were asked about it or its document."""
         own = Q(unit__in=units) | Q(document__in=Hop.consulted(units))
         return own | approvals.lies_with(cls, units)
+
+    @property
+    def findable(self) -> bool:
+        """Nothing of a document that was classified afterwards is found by the search."""
+        return not self.sealed
 
     @property
     def search_body(self) -> str:

@@ -146,5 +146,10 @@ class Shipment(Record):
             ),
         ]  # fmt: skip
 
+    @property
+    def findable(self) -> bool:
+        """Nothing of a document that was classified afterwards is found by the search."""
+        return not self.sealed
+
     def __str__(self) -> str:
         return f"{self.other} {self.subject[:40]}".strip()

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.documents import filters, forms, lifecycle, models, selectors, services, tables
+from countyhall.domains.documents.models.rules import PREFIX
 from countyhall.kernel.web import views
 from countyhall.kernel.web.desk import Desk
 from countyhall.kernel.web.pages import Pages
@@ -28,14 +29,19 @@ class NewCaseView(views.CreateView):
         return services.entry.NewCaseForm
 
 
-def sensible(step, document) -> bool:
+def sensible(step, document, asked) -> bool:
     """Whether a step makes sense now; the lifecycle refuses it in any case, but nobody wants to see it."""
+    runs = any(one.is_open and one.code.startswith(PREFIX) for one in document.clocks.all())
     unfit = {
+        "ask_more": not runs or asked is not None,
+        "extend": not runs,
+        "refuse_more": asked is None,
         "decide": document.state != models.State.DISPUTED and not document.moves,
         "return_wrong": document.bound,
         "dispute": document.bound or not document.moves,
         "reassign": document.bound,
         "ask_downgrade": not document.secrecy or document.secrecy_proposed_by_id is not None,
+        "keep_secret": not document.secrecy,
         "approve_downgrade": document.secrecy_proposed_by_id is None,
         "refuse_downgrade": document.secrecy_proposed_by_id is None,
     }
@@ -48,9 +54,10 @@ class DocumentDetailView(views.DetailView):
     def get_context_data(self, **kwargs):
         """Add hops, merged ones and, before it is assigned, the suggestion."""
         context = super().get_context_data(**self.beside(), **kwargs)
-        steps = [s for s in [*context["steps"], *context["more_steps"]] if sensible(s, self.object)]
+        asked = context["more_time"]
+        steps = [s for s in [*context["steps"], *context["more_steps"]] if sensible(s, self.object, asked)]
         context["steps"], context["more_steps"] = steps[:BUTTONS], steps[BUTTONS:]
-        context["danger_steps"] = [s for s in context["danger_steps"] if sensible(s, self.object)]
+        context["danger_steps"] = [s for s in context["danger_steps"] if sensible(s, self.object, asked)]
         return context
 
     def beside(self) -> dict:
@@ -68,6 +75,8 @@ class DocumentDetailView(views.DetailView):
             "drafts": list(models.Draft.objects.visible_to(user).filter(document=document).order_by("pk")),
             "suggestions": past,
             "proposal": document.downgrades.filter(state="proposed").select_related("proposed_by").first(),
+            "over": [models.State.FILED, models.State.MERGED, models.State.RELEASED, models.State.VOIDED],
+            "more_time": document.requests.filter(state="asked").select_related("asked_by").first(),
             "may_draft": may_draft and document.state in (models.State.IN_WORK, models.State.ASSIGNED),
             "may_slip": bool(document.received_on) and user.has_perm("documents.register_document"),
         }
@@ -104,6 +113,7 @@ class DocumentPages(Pages):
     ]
     order_by = ["-pk"]
     prefetch = ["clocks"]
+    panels = ("history", "files", "deadlines", "links", "readers")
     sections = [
         (
             _("Official document"),
@@ -181,6 +191,8 @@ desk = [
          "state=disputed"),
     Desk(_("Lower secrecy to decide"), lambda u, day: work.downgrades(u), "waiting", DocumentPages,
          ("number", "secrecy", "unit", "declassify_on"), ""),
+    Desk(_("More time to decide"), lambda u, day: work.more_time(u), "waiting", DocumentPages, SHORT,
+         "stands=more_time"),
     Desk(_("Handed over for filing"), lambda u, day: work.to_count(u), "waiting", DocumentPages, FILING,
          "state=to_file"),
     Desk(_("Documents due soon"), lambda u, day: work.due_soon(u, day, DUE_DAYS), "due", DocumentPages, SHORT,

@@ -76,6 +76,7 @@ class DraftPages(Pages):
     icon = "file-pencil"
     can_edit = False
     signoff_aside = "documents/drafting/beside.html"
+    panels = ("history", "files", "deadlines", "links", "readers")
     list_columns = ["number", "subject", "kind", "unit", "drafter", "state", "drafted_on", "sent_on"]
     order_by = ["-pk"]
     sections = [

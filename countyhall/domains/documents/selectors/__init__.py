@@ -1,6 +1,6 @@
 """Reads of documents that cross models or count things."""
 
-from countyhall.domains.documents.selectors import agencies, chasing, counts, timeliness, work
+from countyhall.domains.documents.selectors import agencies, chasing, counts, filing, timeliness, work
 from countyhall.domains.documents.selectors.agencies import agencies_like, agency_of, house_agency
 from countyhall.domains.documents.selectors.duplicates import duplicates_of
 from countyhall.domains.documents.selectors.holding import holding
@@ -14,6 +14,7 @@ __all__ = [
     "chasing",
     "counts",
     "duplicates_of",
+    "filing",
     "holding",
     "house_agency",
     "suggest",

@@ -1,5 +1,6 @@
 """Which unit takes a document, as past documents tell; each suggestion names the documents behind it."""
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -33,6 +34,7 @@ IDLE = (
     "如說明",
     "請",
 )
+IDLY = re.compile("|".join(IDLE))
 
 
 @dataclass
@@ -51,7 +53,7 @@ def suggest(sender: str, subject: str, agency, limit: int = SHOWN) -> list[Sugge
     weights: dict[int, float] = {}
     past = {}
     grams = _grams(subject)
-    for one in [*_of_sender(sender, agency), *_of_words(subject, agency)]:
+    for one in [*_of_sender(sender, agency), *like(subject, _assigned(agency))]:
         past[one.pk] = one
         weights[one.pk] = 0.15 * (one.sender == sender) + _overlap(grams, _grams(one.subject))
     return _ranked(past, weights, limit)
@@ -63,8 +65,8 @@ def _of_sender(sender: str, agency) -> list[Document]:
     return list(_assigned(agency).filter(sender=sender.strip()).order_by("-pk")[:PAST])
 
 
-def _of_words(subject: str, agency) -> list[Document]:
-    """Documents that share a run of four signs with the subject: many of late, and a few of any time.
+def like(subject: str, among: QuerySet[Document]) -> list[Document]:
+    """Documents of ``among`` that share a run of four signs with the subject: many of late, a few of any time.
 
     A run that stands in very many is met among the last ones; one that is rare, only in the index of all. So
     the time that it takes does not grow with the years.
@@ -72,26 +74,24 @@ def _of_words(subject: str, agency) -> list[Document]:
     pieces = _pieces(subject)
     if not pieces:
         return []
-    ever = _assigned(agency).filter(pk__in=search.some(Document, pieces, EVER))
-    return [*_lately(pieces, agency), *ever.order_by("-pk")]
+    ever = among.filter(pk__in=search.some(Document, pieces, EVER))
+    return [*_lately(pieces, among), *ever.order_by("-pk")]
 
 
-def _lately(pieces: list[str], agency) -> QuerySet[Document]:
+def _lately(pieces: list[str], among: QuerySet[Document]) -> QuerySet[Document]:
     """Of the last documents those that share most, the newest first."""
     newest = Document.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     shared = sum(
         Case(When(subject__contains=piece, then=Value(1)), default=Value(0), output_field=IntegerField())
         for piece in pieces
     )
-    last = _assigned(agency).filter(pk__gt=newest - LATELY).annotate(shared=shared)
+    last = among.filter(pk__gt=newest - LATELY).annotate(shared=shared)
     return last.filter(shared__gt=0).order_by("-shared", "-pk")[:ALIKE]
 
 
 def _pieces(subject: str) -> list[str]:
     """Beginning, middle and end of the two longest runs; days and years say nothing of the matter."""
-    for word in IDLE:
-        subject = subject.replace(word, "，")
-    said = "".join("，" if sign.isdigit() else sign for sign in subject)
+    said = re.sub(r"\d", "，", without_idle(subject))
     runs = sorted((part for part in _parts(said) if len(part) >= WORDS), key=len, reverse=True)
     return list(dict.fromkeys(piece for run in runs[:2] for piece in _ends(run)))
 
@@ -129,14 +129,22 @@ def _ranked(past: dict[int, Document], weights: dict[int, float], limit: int) ->
     return [Suggestion(units[key], people.get(h), *rest) for key, h, *rest in said]
 
 
+def without_idle(subject: str) -> str:
+    """The subject with commas where it says what every other one says."""
+    return IDLY.sub("，", subject)
+
+
+def likeness(one: str, other: str) -> float:
+    """How much two subjects have in common, from 0 to 1; what stands in every subject does not count."""
+    return _overlap(_grams(one), _grams(other))
+
+
 def _grams(text: str) -> set[str]:
-    for word in IDLE:
-        text = text.replace(word, "，")
-    return {part[i : i + 2] for part in _parts(text) for i in range(len(part) - 1)}
+    return {part[i : i + 2] for part in _parts(without_idle(text)) for i in range(len(part) - 1)}
 
 
 def _parts(text: str) -> list[str]:
-    return "".join(sign if sign.isalnum() else " " for sign in text).split()
+    return re.split(r"[\W_]+", text)
 
 
 def _overlap(one: set[str], other: set[str]) -> float:

@@ -5,7 +5,7 @@ from datetime import date
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from countyhall.domains.documents.models import DONE, OPEN, Direction, Document, State
+from countyhall.domains.documents.models import DONE, OPEN, Direction, Document, MoreTime, State
 from countyhall.domains.documents.models.rules import PREFIX
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.deadlines.models import Clock
@@ -77,6 +77,16 @@ def downgrades(user) -> QuerySet[Document]:
     """Proposals of lower secrecy that this person may decide: never their own."""
     asked = within(user, "documents.approve_downgrade_document").filter(secrecy_proposed_by__isnull=False)
     return asked.exclude(secrecy_proposed_by=user).order_by("pk")
+
+
+def more_time(user) -> QuerySet[Document]:
+    """More time was asked for, and this person holds the role that gives as many days."""
+    mine = {held.role.code for held in roles.held_by(user)}
+    asked = MoreTime.objects.filter(state="asked", role__in=mine).exclude(asked_by=user)
+    found = within(user, "documents.refuse_more_document").filter(
+        state__in=OPEN, pk__in=asked.values("document")
+    )
+    return with_due(found).order_by("due", "pk")
 
 
 def late(user, on: date) -> QuerySet[Document]:

@@ -79,11 +79,23 @@ class CaseForm(CorrectionForm):
     class Meta(CorrectionForm.Meta):
         pass
 
+    def clean(self) -> dict:
+        """What is being written online is not classified before it is given up."""
+        data = super().clean()
+        if data.get("secrecy") and not self.was_secret and secrecy.open_drafts(self.instance):
+            self.add_error(
+                "secrecy",
+                _("Its drafts are not finished: take them back and give them up, then classify it."),
+            )
+        return data
+
     @transaction.atomic
     def save(self, commit: bool = True):
         """Save the correction and what follows from it."""
         secrecy.classify(self.instance)
         record = super().save(commit)
+        if record.secrecy and not self.was_secret:
+            secrecy.put_away(record, by=self.by)
         if {"speed", "processing", "limit_on", "limit_days"} & set(self.changed_data):
             clocks.fit(record, clock.today())
         if {"secrecy", "declassify_on"} & set(self.changed_data):

@@ -4,12 +4,16 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.forms import model_to_dict
 from django.urls import reverse
 
-from countyhall.domains.documents import factories, lifecycle
+from countyhall.domains.documents import factories, lifecycle, services
 from countyhall.domains.documents.models import CLASSIFIED_SUBJECT, Document, Secrecy, State
 from countyhall.domains.documents.services import intake
+from countyhall.domains.documents.tests.offices import pdf
+from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.roles.models import Role
@@ -201,3 +205,79 @@ def test_two_agencies_in_one_house_do_not_see_each_other(county, client_of):
         assert search.find(user, other.number) == []
     assert county_agency.prefix != township.prefix
     assert made[county.department].state == State.REGISTERED
+
+
+def test_secrecy_that_is_still_needed_is_looked_at_again_a_year_later(secret, section_chief):
+    """DOC-12: the condition runs as a clock, and whoever looked at it begins the next one."""
+    document = secret("secret")
+    take(document, "keep_secret", by=section_chief, reason="工作未完成", on=date(2021, 8, 30))
+    assert deadlines.clock_of(document, "documents.review_secrecy").due_on == date(2022, 8, 30)
+    take(
+        document, "keep_secret", by=section_chief, reason="展延", until=date(2023, 1, 1), on=date(2021, 8, 30)
+    )
+    assert deadlines.clock_of(document, "documents.declassify").due_on == date(2023, 1, 1)
+    with pytest.raises(Refused):
+        take(
+            document,
+            "keep_secret",
+            by=section_chief,
+            reason="展延",
+            until=date(2033, 1, 1),
+            on=date(2021, 8, 30),
+        )
+    with pytest.raises(Refused):
+        take(document, "keep_secret", by=section_chief, reason="續", on=date(2023, 1, 2))
+
+
+def test_the_clock_of_secrecy_outlives_the_work(secret, section_chief):
+    """DOC-12: released and taken up again, it is secret as long as before."""
+    document = take(secret("secret"), "accept", by=section_chief)
+    take(document, "release", by=section_chief, reason="解除列管")
+    take(document, "reopen", by=section_chief, reason="再辦")
+    assert deadlines.clock_of(document, "documents.review_secrecy").is_open
+
+
+@pytest.fixture
+def ordinary(county, registrar, clerk, settings, tmp_path):
+    """An ordinary letter in work, with a file and a draft that was given up."""
+    settings.MEDIA_ROOT = tmp_path
+    document = factories.DocumentFactory(
+        unit=county.section, agency=county.root, state=State.IN_WORK, handler=clerk, subject=WORDS
+    )
+    attachments.attach(document, SimpleUploadedFile("清冊.pdf", pdf("清冊"), "application/pdf"), by=registrar)
+    draft = factories.DraftFactory(unit=county.section, document=document, drafter=clerk, subject=WORDS)
+    search.index_many([document, draft])
+    return document
+
+
+def classified(document, registrar) -> services.entry.CaseForm:
+    """The registrar's correction that classifies it."""
+    said = {
+        **model_to_dict(document),
+        "secrecy": "secret",
+        "declassify": "工作完成後解密",
+        "version": document.version,
+    }
+    return services.entry.CaseForm(
+        {k: v for k, v in said.items() if v is not None}, instance=document, by=registrar
+    )
+
+
+def test_what_is_being_written_online_is_not_classified_beneath(ordinary, registrar):
+    """DOC-12: the drafts go first."""
+    assert "secrecy" in classified(ordinary, registrar).errors
+
+
+def test_what_is_classified_afterwards_leaves_nothing_but_its_line(ordinary, registrar, clerk, head):
+    """DOC-12: its files are gone, its letters sealed, and neither is found."""
+    draft = lifecycle.draft.take(ordinary.drafts.get(), "drop", by=clerk, reason="改紙本")
+    assert search.find(clerk, WORDS)
+    form = classified(ordinary, registrar)
+    assert form.is_valid(), form.errors
+    form.save()
+    assert list(attachments.all_of(ordinary)) == []
+    draft.refresh_from_db()
+    assert draft.sealed
+    for person in (clerk, head, registrar):
+        assert search.find(person, WORDS) == []
+    assert deadlines.clock_of(ordinary, "documents.review_secrecy").is_open

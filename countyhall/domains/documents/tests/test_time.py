@@ -1,18 +1,21 @@
 """By when a document has to be dealt with, and how many days were used; annex A is the measure."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from countyhall.domains.documents import lifecycle
 from countyhall.domains.documents.lifecycle import clocks
 from countyhall.domains.documents.models import Policy
+from countyhall.domains.documents.selectors import work
 from countyhall.domains.documents.services import intake
 from countyhall.kernel.deadlines import calendar, recompute
 from countyhall.kernel.deadlines import services as deadlines
 from countyhall.kernel.deadlines.models import Recalculation
 from countyhall.kernel.lifecycle import Refused
+from countyhall.kernel.notices.models import Notice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("office")]
 take = lifecycle.document.take
@@ -120,7 +123,7 @@ def test_work_done_on_the_day_of_receipt_is_half_a_day(take_in, clerk, county):
 def test_who_may_extend_goes_by_the_days_in_all(take_in, section_chief, head, clerk):
     """DOC-08, annex A 7: ten days each, three times, thirty in all; the approver by the days in all."""
     document, day = take_in(date(2020, 9, 1)), date(2020, 9, 2)
-    with pytest.raises(Refused):
+    with pytest.raises(PermissionDenied):
         take(document, "extend", by=clerk, days=5, reason="會辦中", on=day)
     document = take(document, "extend", by=section_chief, days=10, reason="會辦中", on=day)
     with pytest.raises(Refused):
@@ -129,6 +132,54 @@ def test_who_may_extend_goes_by_the_days_in_all(take_in, section_chief, head, cl
         take(document, "extend", by=head, days=11, reason="尚待會勘", on=day)
     document = take(document, "extend", by=head, days=10, reason="尚待會勘", on=day)
     assert clocks.running(document).extensions.count() == 2
+
+
+def test_the_handler_asks_and_who_may_give_as_much_decides(take_in, section_chief, head, clerk):
+    """DOC-08: the request lies on the desk of the role that the days in all want; the handler hears of it."""
+    document, day = take_in(date(2020, 9, 1)), date(2020, 9, 2)
+    take(document, "ask_more", by=clerk, days=10, reason="會辦中", on=day)
+    assert list(work.more_time(section_chief)) == [document]
+    assert list(work.more_time(head)) == list(work.more_time(clerk)) == []
+    with pytest.raises(Refused):
+        take(document, "ask_more", by=clerk, days=5, reason="再請", on=day)
+    due = clocks.running(document).due_on
+    take(document, "extend", by=section_chief, days=10, reason="會辦中", on=day)
+    assert clocks.running(document).due_on > due
+    assert document.requests.get().state == "given"
+    take(document, "ask_more", by=clerk, days=10, reason="尚待會勘", on=day)
+    assert list(work.more_time(section_chief)) == []
+    assert list(work.more_time(head)) == [document], "twenty in all are the head's to give"
+    take(document, "refuse_more", by=head, reason="應即辦結")
+    assert list(work.more_time(head)) == []
+    assert Notice.objects.filter(to=clerk, message__contains="應即辦結").exists()
+
+
+def test_what_was_asked_for_in_time_may_be_given_on_a_later_day(take_in, section_chief, clerk):
+    """DOC-08: the request counts, not the decision."""
+    document = take_in(date(2020, 9, 1))
+    last = clocks.running(document).due_on
+    take(document, "ask_more", by=clerk, days=3, reason="會辦中", on=last)
+    take(document, "extend", by=section_chief, days=3, reason="會辦中", on=last + timedelta(days=1))
+    assert clocks.running(document).due_on > last
+
+
+def test_what_is_dealt_with_needs_no_more_time(take_in, section_chief, clerk):
+    """DOC-08: the request lapses, and after the document was taken up again there may be another."""
+    document, day = take_in(date(2020, 9, 1)), date(2020, 9, 2)
+    take(document, "ask_more", by=clerk, days=5, reason="會辦中", on=day)
+    take(document, "close", by=clerk, reason="存查", on=day)
+    assert document.requests.get().state == "lapsed"
+    take(document, "reopen", by=clerk, reason="再議", on=day)
+    take(document, "ask_more", by=clerk, days=5, reason="再議", on=day)
+
+
+@pytest.mark.parametrize(("days", "on"), [(11, 2), (5, 28)])
+def test_what_the_rule_forbids_cannot_be_asked_for(take_in, clerk, days, on):
+    """DOC-08: more than ten days at once; after the day is over."""
+    document = take_in(date(2020, 9, 1))
+    with pytest.raises(Refused):
+        take(document, "ask_more", by=clerk, days=days, reason="會辦中", on=date(2020, 9, on))
+    assert not document.requests.exists()
 
 
 def test_more_time_is_asked_for_before_the_day_is_over(take_in, section_chief):

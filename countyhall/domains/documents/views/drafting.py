@@ -1,7 +1,7 @@
 """The editor: paragraphs typed quickly at the left, the official sheet as it will be printed at the right."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -19,8 +19,9 @@ from countyhall.domains.documents.models import Agency, AgencyGroup, Approach, C
 from countyhall.domains.documents.models.draft import Level
 from countyhall.domains.documents.services import drafting, meeting_file, paper
 from countyhall.kernel.attachments import services as attachments
+from countyhall.kernel.audit import services as audit
 from countyhall.kernel.lifecycle import Refused
-from countyhall.kernel.period import clock
+from countyhall.kernel.period import clock, roc
 from countyhall.kernel.web.views import Page
 
 SUGGESTED = 12
@@ -64,6 +65,7 @@ class EditorView(DraftPage):
         except Refused as refusal:
             context = self.get_context_data(held=str(refusal), lease=drafting.holder(self.draft))
             return self.render_to_response(context, status=409)
+        audit.saw(self.draft, by=request.user, way="page")
         return self.render_to_response(self.get_context_data(lease=lease, seed=self.seed(lease)))
 
     def post(self, request, *args, **kwargs):
@@ -129,19 +131,19 @@ def content_of(draft: Draft) -> dict[str, Any]:
 
 
 def typed(at: datetime | None) -> str:
-    """A moment as a browser's field holds it."""
-    return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M") if at else ""
+    """A moment as the editor's box holds it: ``109/09/10 14:30``."""
+    return roc.moment(timezone.localtime(at)) if at else ""
 
 
-def moment(text: str) -> datetime | None:
-    """A moment out of a browser's field."""
-    if not text:
+def moment(text: str, on: date | None = None) -> datetime | None:
+    """A moment out of the editor's box, in any form that offices write; a time alone is that of ``on``."""
+    if not text.strip():
         return None
     try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValidationError(_("This is no date and time.")) from None
-    return timezone.make_aware(at) if timezone.is_naive(at) else at
+        at = roc.parse_moment(text, on)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+    return timezone.make_aware(at)
 
 
 class SaveView(DraftPage):
@@ -170,6 +172,7 @@ class SaveView(DraftPage):
                 "unclear": [one.name for one in draft.recipients.filter(code="", mode=Mode.ELECTRONIC)],
                 "hints": [p.text for p in drafting.hint(draft.kind, draft.way, draft.subject, clock.today())],
                 "at": timezone.localtime().strftime("%H:%M"),
+                "wrong": self.wrong, "understood": self.understood(draft), "short": self.short(draft),
             }
         )  # fmt: skip
 
@@ -178,12 +181,35 @@ class SaveView(DraftPage):
         given = said["draft"]
         read = {name: given[name] for name in WRITTEN if name in given}
         read["level"] = int(read.get("level") or self.draft.level)
-        for name in ("meeting_starts_at", "meeting_ends_at"):
-            if name in given:
-                read[name] = moment(str(given[name]))
+        read |= self.moments(given)
         if "recipients" in given:
             read["recipients"] = [self.recipient(row) for row in given["recipients"]]
         return read
+
+    def moments(self, given: dict) -> dict[str, datetime | None]:
+        """When the meeting begins and ends. What cannot be read is said beside its box; the rest is kept."""
+        self.wrong, read, on = {}, {}, None
+        for name in ("meeting_starts_at", "meeting_ends_at"):
+            try:
+                read[name] = moment(str(given.get(name) or ""), on)
+            except ValidationError as error:
+                self.wrong[name] = " ".join(error.messages)
+            begins = read.get(name) or self.draft.meeting_starts_at
+            on = timezone.localtime(begins).date() if begins else None
+        begins, ends = read.get("meeting_starts_at"), read.get("meeting_ends_at")
+        if begins and ends and ends <= begins:
+            self.wrong["meeting_ends_at"] = _("A meeting ends after it begins.")
+            del read["meeting_ends_at"]
+        return {name: at for name, at in read.items() if name in given}
+
+    def understood(self, draft: Draft) -> dict[str, str]:
+        """The moments as they were read, with the day of the week."""
+        ats = {name: getattr(draft, name) for name in ("meeting_starts_at", "meeting_ends_at")}
+        return {name: roc.moment_text(timezone.localtime(at)) for name, at in ats.items() if at}
+
+    def short(self, draft: Draft) -> dict[str, str]:
+        """The same as the boxes hold them."""
+        return {name: typed(getattr(draft, name)) for name in ("meeting_starts_at", "meeting_ends_at")}
 
     def recipient(self, row: dict) -> dict[str, Any]:
         """One line of the list of addressees."""
@@ -253,6 +279,7 @@ class SheetView(DraftPage):
 
     def get(self, request, *args, **kwargs):
         """The file."""
+        audit.saw(self.draft, by=request.user, way="file", what="PDF")
         row = paper.kept(self.draft) if self.draft.dated_on else None
         if "filed" in request.GET and self.draft.sent_on:
             made = paper.file_copy(self.draft)

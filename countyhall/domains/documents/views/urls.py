@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from countyhall.domains.documents.views import gazette, registry, reports
+from countyhall.domains.documents.views import gazette, proof, registry, related, reports
 from countyhall.domains.documents.views.drafting_urls import drafting_urls
 
 urls = [
@@ -14,5 +14,7 @@ urls = [
     path("timeliness/", reports.TimelinessView.as_view(), name="timeliness"),
     path("chasing/", reports.ChasingView.as_view(), name="chasing"),
     path("gazette/", gazette.GazetteView.as_view(), name="gazette"),
+    path("related/<int:pk>/", related.RelatedView.as_view(), name="related"),
+    path("proof/<int:pk>/", proof.ProofView.as_view(), name="proof-file"),
     *drafting_urls,
 ]

@@ -1,6 +1,6 @@
 """Dates of the Republic in every form of the office."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -86,3 +86,43 @@ def test_every_style_reads_back_as_the_same_day(day):
 def test_years_go_there_and_back(year):
     """taiwan-rules 7.1: there is no year 0."""
     assert roc.year(roc.from_year(year)) == year
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "109/9/10 14:30", "109.9.10 14:30", "1090910 1430", "109年9月10日下午2時30分",
+        "109年9月10日（星期四）下午2時30分",
+        "109 年 9 月 10 日 (四) 14時30分", "109-9-10 下午2點半", "中華民國109年9月10日下午二時三十分",
+        "2020-09-10T14:30", "109/09/10，14：30",
+    ],
+)  # fmt: skip
+def test_a_moment_is_read_as_clerks_type_it(written):
+    """DOC-03: a meeting's day and time in years of the Republic."""
+    assert roc.parse_moment(written) == datetime(2020, 9, 10, 14, 30)
+
+
+@pytest.mark.parametrize(
+    ("written", "hour", "minute"),
+    [("中午12時", 12, 0), ("17:00", 17, 0), ("下午5時", 17, 0), ("上午9時整", 9, 0), ("0930", 9, 30)],
+)
+def test_a_time_alone_is_that_of_the_day_named_before(written, hour, minute):
+    """DOC-03: the end of a meeting is on the day on which it began."""
+    assert roc.parse_moment(written, date(2020, 9, 10)) == datetime(2020, 9, 10, hour, minute)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["109/9/10", "14:30", "109/9/10 25:00", "109/9/31 14:30", "109年9月10日（星期五）14:30", "", "明天下午"],
+)
+def test_what_is_no_moment_is_refused_in_words(written):
+    """DOC-03: a weekday that is not that of the day is a slip, too."""
+    with pytest.raises(ValueError, match=r"."):
+        roc.parse_moment(written)
+
+
+def test_a_moment_is_written_and_read_back():
+    """X-10"""
+    at = datetime(2020, 9, 10, 9, 5)
+    assert roc.parse_moment(roc.moment(at)) == roc.parse_moment(roc.moment_text(at)) == at
+    assert roc.moment_text(at) == "109年9月10日（星期四）09:05"

@@ -2,10 +2,12 @@
 
 from django.views import generic
 
+from countyhall.kernel.audit import services as audit
 from countyhall.kernel.web import panels
 from countyhall.kernel.web.tables import shown, with_related
 from countyhall.kernel.web.views.base import RecordView
 
+SEEN_AS = {"detail": "page", "print": "print"}
 BUTTONS = 3  # steps shown side by side; the rest under one button
 
 
@@ -18,6 +20,12 @@ class DetailView(RecordView, generic.DetailView):
         """Through the gate, with what the sections read."""
         names = [name for _title, columns in self.pages.sections for name in columns]
         return with_related(super().get_queryset(), self.pages.table, names, self.pages.prefetch)
+
+    def get_object(self, queryset=None):
+        """The record; that it was seen is noted where its readers are."""
+        record = super().get_object(queryset)
+        audit.saw(record, by=self.request.user, way=SEEN_AS.get(self.page, "page"))
+        return record
 
     def get_context_data(self, **kwargs):
         """Add sections, steps and panels."""

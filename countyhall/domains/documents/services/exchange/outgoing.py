@@ -36,7 +36,7 @@ from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.attachments import store
 from countyhall.kernel.lifecycle import Refused
 
-__all__ = ["chase", "hand_over", "prepare", "take_receipts"]
+__all__ = ["as_sent", "chase", "hand_over", "prepare", "take_receipts"]
 
 State = Shipment.State
 MOST_TRIES = 6
@@ -80,26 +80,50 @@ def _envelope(parcel, at: datetime) -> Envelope:
     """The envelope; the letter and the list of recipients are kept as they are written."""
     draft: Draft = parcel.draft
     recipient: Recipient = parcel.recipient
-    office = _office(draft)
-    base = "".join(filter(str.isdigit, draft.number)) or str(draft.pk)
-    enclosed_rows = [row for row in attachments.of(draft) if row.label != paper.KEPT_AS and not row.sealed]
-    named = [
-        (f"ATTCH{place}", f"{base}_ATTCH{place}.{row.name.rpartition('.')[2].lower()}")
-        for place, row in enumerate(enclosed_rows, 1)
-    ]
+    office, base, rows = _office(draft), _base(draft), _enclosed(draft)
+    named = _named(base, rows)
     letter = codec.write(letters.letter_of(draft, office, base, named))
     roster = codec.write_roster(letters.roster_of(draft))
     kept = Original.keep_all([letter, roster])
     files = [Content(f"{base}.di", kept[0], len(letter)), Content(f"{base}.sw", kept[1], len(roster))]
-    enclosed = [
-        Content(file, row.sha256, row.size) for (_name, file), row in zip(named, enclosed_rows, strict=True)
-    ]
+    enclosed = [Content(file, row.sha256, row.size) for (_name, file), row in zip(named, rows, strict=True)]
     without = () if recipient.with_attachments else tuple(one.name for one in enclosed)
     return Envelope(
         key=str(parcel.key), sender=office.code, recipient=recipient.code, recipient_unit=recipient.unit_code,
         letter=f"{base}.di", roster=f"{base}.sw", files=(*files, *(() if without else enclosed)), without=without,
         sent_at=at.isoformat(timespec="seconds"),
     )  # fmt: skip
+
+
+def as_sent(draft: Draft) -> dict[str, bytes]:
+    """The letter of a numbered draft as the exchange has it, and the list of those who get it electronically.
+
+    Nothing where it cannot be written so.
+    """
+    base = _base(draft)
+    try:
+        letter = letters.letter_of(draft, _office(draft), base, _named(base, _enclosed(draft)))
+        found = {f"{base}.di": codec.write(letter)}
+    except (Refusal, Refused):
+        return {}
+    roster = letters.roster_of(draft)
+    return found | ({f"{base}.sw": codec.write_roster(roster)} if roster.recipients else {})
+
+
+def _base(draft: Draft) -> str:
+    return "".join(filter(str.isdigit, draft.number)) or str(draft.pk)
+
+
+def _enclosed(draft: Draft) -> list:
+    return [row for row in attachments.of(draft) if row.label != paper.KEPT_AS and not row.sealed]
+
+
+def _named(base: str, rows: list) -> list[tuple[str, str]]:
+    """Entity and file name of each attachment."""
+    return [
+        (f"ATTCH{place}", f"{base}_ATTCH{place}.{row.name.rpartition('.')[2].lower()}")
+        for place, row in enumerate(rows, 1)
+    ]
 
 
 def _office(draft: Draft) -> letters.Office:
