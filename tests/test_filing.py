@@ -122,6 +122,18 @@ def test_a_suggested_case_is_taken_with_one_press(document, filed, case, clerk, 
     assert document.retention == filing.places(filed[0], clerk)[0].retention
 
 
+def test_a_case_that_is_less_likely_than_the_others_is_not_chosen_unasked(
+    document, filed, case, county, clerk, client_of, archivist
+):
+    """DOC-13: nobody files by mistake what the house only guesses."""
+    third = plan.open_case(case.file_class, unit=county.section, title="會議", opened_on=date(2020, 1, 3))
+    for one, number in zip(filed, ("1", filed[2].file_case, str(third.case_no)), strict=True):
+        Document.objects.filter(pk=one.pk).update(file_case=number, subject=filed[0].subject)
+    page = client_of(clerk).get(f"/documents/document/{document.pk}/step/to_file/")
+    assert max(one.percent for one in page.context["form"].places) < 50
+    assert page.context["form"].initial["place"] == ""
+
+
 def test_another_case_is_typed_in_full(document, filed, clerk, client_of):
     """DOC-13: without a suggestion year, class, case and term are all asked for."""
     answer = client_of(clerk).post(

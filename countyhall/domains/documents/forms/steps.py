@@ -14,6 +14,7 @@ from countyhall.kernel.period import clock, roc
 from countyhall.kernel.web.fields import RocDateField
 from countyhall.kernel.web.forms import StepForm
 
+SURE = 50  # per cent from which a suggested case is chosen already
 YEARS = ["1", "3", "5", "10", "15", "20", "25", "30", "永久"]
 
 
@@ -201,7 +202,7 @@ class ToFileForm(StepForm):
         self._offer()
 
     def _offer(self) -> None:
-        """The suggested cases, and typing another; the surest is chosen unless a number stands there."""
+        """The suggested cases, and typing another; the surest is chosen where it is likelier than all others."""
         if not self.places:
             del self.fields["place"]
             return
@@ -210,8 +211,8 @@ class ToFileForm(StepForm):
             ("", _("Another case, typed below")),
         ]
         self.fields["retention"].choices = [("", _("As the case")), *self.fields["retention"].choices[1:]]
-        written = "file_class" in self.initial
-        self.initial.setdefault("place", "" if written else self.places[0].key)
+        sure = self.places[0].percent >= SURE and "file_class" not in self.initial
+        self.initial.setdefault("place", self.places[0].key if sure else "")
 
     def clean(self) -> dict:
         """A suggested case stands for year, class and number; else all of them are typed."""
