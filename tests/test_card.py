@@ -3,146 +3,34 @@
 import os
 import pty
 import select
-import shutil
 import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key
 
 from countyhall.config.card import CardProblem, opened
 from countyhall.config.commands import countyhall
 from countyhall.kernel.api import models as keys_of_api
 from countyhall.kernel.approvals import keys, services, verify_signoff
 from countyhall.kernel.approvals.evidence import evidence
-from countyhall.kernel.approvals.models import Proof, SignatureRule, TrustAnchor
-from countyhall.kernel.approvals.tests.authority import Authority, pem
+from countyhall.kernel.approvals.models import Proof, SignatureRule
+from countyhall.kernel.approvals.tests.authority import pem
 from countyhall.kernel.approvals.tests.conftest import case, route, under_way  # noqa: F401
 from countyhall.kernel.testing.factories import LONG_AGO
+from tests.cards import MODULE, PIN, WITHOUT
 
-PLACES = [
-    "/usr/lib/softhsm/libsofthsm2.so",
-    "/usr/lib64/pkcs11/libsofthsm2.so",
-    "/usr/local/lib/softhsm/libsofthsm2.so",
-]
-PIN = "73911468"
-MODULE = next((place for place in PLACES if Path(place).exists()), "")
-WITHOUT = not MODULE or not shutil.which("softhsm2-util")
 pytestmark = [
     pytest.mark.skipif(
         WITHOUT, reason="SoftHSM2 is not installed (apt install softhsm2): no token to sign with"
     ),
     pytest.mark.django_db(transaction=True),
 ]
-
-
-@dataclass
-class Token:
-    """A token in SoftHSM2 with one key, and whoever certified it."""
-
-    label: str
-    root: Authority
-    authority: Authority
-    certificate: object
-
-
-@pytest.fixture(scope="module")
-def drawer(tmp_path_factory):
-    """A folder of tokens; the module reads where it is from the environment, once."""
-    pytest.importorskip("pkcs11")
-    folder = tmp_path_factory.mktemp("softhsm")
-    (folder / "tokens").mkdir()
-    conf = folder / "softhsm2.conf"
-    conf.write_text(f"directories.tokendir = {folder}/tokens\nlog.level = ERROR\n")
-    before = os.environ.get("SOFTHSM2_CONF")
-    os.environ["SOFTHSM2_CONF"] = str(conf)
-    for label in ("rsa", "ec"):
-        made = [
-            "softhsm2-util",
-            "--init-token",
-            "--free",
-            "--label",
-            label,
-            "--pin",
-            PIN,
-            "--so-pin",
-            "12345678",
-        ]
-        subprocess.run(made, check=True, capture_output=True)
-    yield folder
-    os.environ.pop("SOFTHSM2_CONF")
-    if before:
-        os.environ["SOFTHSM2_CONF"] = before
-
-
-def key_in(session, kind: str):
-    """A key made in the token, which never leaves it, and its public half."""
-    from pkcs11 import Attribute, KeyType
-    from pkcs11.util.ec import encode_ec_public_key, encode_named_curve_parameters
-    from pkcs11.util.rsa import encode_rsa_public_key
-
-    given = {"id": b"\x01", "label": "sign", "store": True}
-    if kind == "rsa":
-        public, _private = session.generate_keypair(KeyType.RSA, 2048, **given)
-        return load_der_public_key(encode_rsa_public_key(public))
-    curve = {Attribute.EC_PARAMS: encode_named_curve_parameters("secp256r1")}
-    parameters = session.create_domain_parameters(KeyType.EC, curve, local=True)
-    public, _private = parameters.generate_keypair(**given)
-    return load_der_public_key(encode_ec_public_key(public))
-
-
-def put(session, certificate, mark: bytes) -> None:
-    """Write a certificate into the token."""
-    from pkcs11 import Attribute, CertificateType, ObjectClass
-
-    session.create_object(
-        {
-            Attribute.CLASS: ObjectClass.CERTIFICATE,
-            Attribute.CERTIFICATE_TYPE: CertificateType.X_509,
-            Attribute.TOKEN: True,
-            Attribute.ID: mark,
-            Attribute.SUBJECT: certificate.subject.public_bytes(),
-            Attribute.VALUE: certificate.public_bytes(Encoding.DER),
-        }
-    )
-
-
-@pytest.fixture(scope="module")
-def tokens(drawer) -> dict[str, Token]:
-    """One with an RSA key, one with an elliptic one; each certified by an authority below a root."""
-    import pkcs11
-
-    made = {}
-    for label in ("rsa", "ec"):
-        root = Authority()
-        below = root.below("測試憑證管理中心")
-        with pkcs11.lib(MODULE).get_token(token_label=label).open(rw=True, user_pin=PIN) as session:
-            certificate = below.certify("處長甲", key_in(session, label))
-            put(session, certificate, b"\x01")
-            put(session, below.root, b"\x02")
-        made[label] = Token(label, root, below, certificate)
-    return made
-
-
-@pytest.fixture(params=["rsa", "ec"])
-def token(request, tokens) -> Token:
-    """Each of them."""
-    return tokens[request.param]
-
-
-@pytest.fixture
-def trusted(token):
-    """The office trusts the root alone; what stands between is on the card."""
-    TrustAnchor.objects.create(use="root", name="測試", pem=pem(token.root.root), valid_from=LONG_AGO)
-    return token
 
 
 def said(*arguments: str, given: str = ""):
@@ -233,6 +121,7 @@ def test_a_key_of_the_api_goes_over_no_open_line(registered):
 
 
 def test_what_is_no_module_is_named():
+    pytest.importorskip("pkcs11")
     with pytest.raises(CardProblem, match=r"nowhere\.so"), opened("/nowhere.so"):
         pass
 

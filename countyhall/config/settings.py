@@ -101,6 +101,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Hosts of single sign-on that the sign-in form may lead to, as https://login.example.gov.tw
 OIDC_HOST = "{0.scheme}://{0.netloc}".format(urlsplit(os.environ.get("OIDC_SERVER", "")))
 SIGN_IN_HOSTS = [*os.environ.get("SIGN_IN_HOSTS", "").split(), *([OIDC_HOST] if len(OIDC_HOST) > 3 else [])]
+# Where a clerk's own machine listens for statements to be signed by a card: countyhall sign --listen
+CARD_SIGNER = "http://127.0.0.1:61163"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [csp.NONE],
@@ -108,7 +110,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [csp.SELF],
         "img-src": [csp.SELF, "data:", "blob:"],
         "font-src": [csp.SELF],
-        "connect-src": [csp.SELF],
+        "connect-src": [csp.SELF, CARD_SIGNER],
         "manifest-src": [csp.SELF],
         "frame-src": [csp.SELF],
         "frame-ancestors": [csp.NONE],

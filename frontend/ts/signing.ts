@@ -79,6 +79,22 @@ function send(form: HTMLFormElement, button: HTMLButtonElement | null): void {
   form.submit();
 }
 
+/** Lets the card's program on this machine sign: it shows the statement there and asks its person. */
+async function signByCard(form: HTMLFormElement, button: HTMLButtonElement): Promise<void> {
+  const text = await statement(form, button.value);
+  const body = JSON.stringify({ statement: text, keys: (button.dataset["cards"] ?? "").split(" ") });
+  const headers = { "Content-Type": "application/json" };
+  const asked = { method: "POST", body, headers, credentials: "omit" } as const;
+  const answer = await fetch(button.dataset["card"] ?? "", asked).catch(() => {
+    throw new Error(button.dataset["silent"]);
+  });
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(said.refused);
+  fill(form, "statement", text);
+  fill(form, "signature", said.signature);
+  fill(form, "means", "certificate");
+}
+
 export function startSigning(): void {
   for (const form of all<HTMLFormElement>("form[data-enrol]"))
     form.addEventListener("submit", async (event) => {
@@ -93,6 +109,16 @@ export function startSigning(): void {
   for (const form of all<HTMLFormElement>("form[data-sign]"))
     form.addEventListener("submit", async (event) => {
       const button = event.submitter as HTMLButtonElement | null;
+      if (button?.dataset["card"]) {
+        event.preventDefault();
+        try {
+          await signByCard(form, button);
+          send(form, button);
+        } catch (error) {
+          problem(form, (error instanceof Error && error.message) || form.dataset["refused"]);
+        }
+        return;
+      }
       if (button?.hasAttribute("formaction") || one<HTMLInputElement>("input[type=file]", form)?.files?.length) return;
       const registered = (form.dataset["keys"] ?? "").split(" ").filter(Boolean);
       if (!registered.length) return;

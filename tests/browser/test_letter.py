@@ -109,7 +109,7 @@ def returned(hall, staff, clerk) -> None:
     chief.keyboard.press("b")
     form = chief.locator("details.signoff-more[open] form")
     form.get_by_label("理由").fill("請敘明意見表頁數")
-    press(chief, form.locator("button"))
+    press(chief, form.get_by_role("button", name="退件"))
 
     key(clerk)
     open_round(clerk, REPLY)

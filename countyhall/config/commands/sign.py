@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import click
 
 from countyhall.config.card import Card, CardProblem, Certificate, opened
+from countyhall.config.card_signer import PORT, Signer, origin_of, plain, registered, said
 
 SECONDS = 30
-FORM = "countyhall-signoff/1"
 NEAR = {"localhost", "127.0.0.1", "::1"}
 SIGN, BACK, LEAVE = "s", "b", "l"
 
@@ -63,11 +63,6 @@ def _words(refused: urllib.error.HTTPError) -> str:
         return _("The house answers with %s.") % refused.code
 
 
-def plain(text: str) -> str:
-    """Text for the terminal, without signs that steer it."""
-    return "".join(one for one in text if one in "\n\t" or one.isprintable())
-
-
 @click.command(
     help=_(
         "Sign with a card what waits for you. The PIN stays on this machine; the API key (scope “signoff”) is "
@@ -84,9 +79,14 @@ def plain(text: str) -> str:
 @click.option("--token", default="", help=_("Name of the card, where several are there."))
 @click.option("--certificates", is_flag=True, help=_("Only show the card's certificates, to register one."))
 @click.option("--opinion", default="", help=_("Opinion with everything that is signed."))
+@click.option(
+    "--listen", is_flag=True, help=_("Stay open and sign what the county's pages in the browser ask for.")
+)
+@click.option("--port", default=PORT, show_default=True, hidden=True)
 @click.option("--yes", is_flag=True, help=_("Sign everything that is listed without asking one by one."))
 def sign(
-    server: str | None, key_file: Path | None, module: str, token: str, certificates: bool, opinion: str, yes: bool
+    server: str | None, key_file: Path | None, module: str, token: str, certificates: bool, opinion: str,
+    listen: bool, port: int, yes: bool,
 ) -> None:  # fmt: skip
     """Ask, show, sign, hand in."""
     try:
@@ -95,6 +95,9 @@ def sign(
             return
         if not server:
             raise click.UsageError(_("Name the instance with --server."))
+        if listen:
+            _listen(server, port, module, token)
+            return
         key = (
             key_file.read_text(encoding="utf-8") if key_file else click.prompt(_("API key"), hide_input=True)
         )
@@ -105,7 +108,7 @@ def sign(
             return
         pin = click.prompt(_("PIN of the card"), hide_input=True)
         with opened(module, token, pin) as card:
-            signer = _registered(card, waiting["keys"])
+            signer = registered(card, {one["fingerprint"] for one in waiting["keys"] if one["certificate"]})
             done = sum(_at_desk(house, card, signer, desk, opinion, yes) for desk in waiting["desks"])
             done += sum(_owed(house, card, signer, act, yes) for act in waiting["owed"])
     except CardProblem as problem:
@@ -124,15 +127,37 @@ def _show_certificates(module: str, token: str) -> None:
         click.echo(one.pem, nl=False)
 
 
-def _registered(card: Card, keys: list[dict[str, Any]]) -> Certificate:
-    """The card's certificate that is registered as the person's."""
-    known = {key["fingerprint"] for key in keys if key["certificate"]}
-    for one in card.certificates():
-        if one.signs and one.fingerprint in known:
-            return one
-    raise CardProblem(
-        _("No certificate of this card is registered as yours. Take it with --certificates and register it.")
-    )
+def _listen(server: str, port: int, module: str, token: str) -> None:
+    """Beside the browser: ask for the PIN once, then for a yes before every signature."""
+    pin = click.prompt(_("PIN of the card"), hide_input=True)
+    with opened(module, token, pin):
+        pass  # a wrong PIN is told now
+    try:
+        signer = Signer(origin_of(server), port, _agreed, lambda: opened(module, token, pin))
+    except OSError as no:
+        raise click.ClickException(
+            _("The signer runs already, or another program is at its port: %s") % no
+        ) from None
+    click.echo(_("Waiting for pages of %s. Ctrl-C ends it.") % origin_of(server))
+    try:
+        signer.serve()
+        raise CardProblem(_("The card did not sign. Put it in again and start anew."))
+    except KeyboardInterrupt:
+        click.echo()
+    finally:
+        signer.server_close()
+
+
+def _agreed(statement: dict[str, Any]) -> bool:
+    """Show what would be signed; a yes at the terminal."""
+    lines = [
+        statement.get(name) for name in ("record", "desk_name", "act", "towards", "opinion", "on_behalf_of")
+    ]
+    click.echo("\n" + plain(" · ".join(one for one in lines if isinstance(one, str) and one)))
+    try:
+        return click.confirm(_("Sign this with the card?"))
+    except click.Abort:
+        raise KeyboardInterrupt from None  # Ctrl-C here ends the signer, as it does anywhere else
 
 
 def _at_desk(
@@ -164,17 +189,13 @@ def _chosen() -> str:
 
 def _meant(statement: str, shown: str, act: dict[str, Any]) -> str:
     """The statement, if it says what was shown and chosen: the card signs nothing else."""
-    try:
-        said = json.loads(statement)
-        right = (
-            said["form"] == FORM
-            and said["text"] == hashlib.sha256(shown.encode()).hexdigest()
-            and said["opinion"] == act["opinion"].strip()
-            and said["desk"] == act["stop"]
-            and (said["act"] == "sent_back") == (act["act"] == "send_back")
-        )
-    except (ValueError, KeyError, TypeError):
-        right = False
+    found = said(statement)
+    right = (
+        found["text"] == hashlib.sha256(shown.encode()).hexdigest()
+        and found["opinion"] == act["opinion"].strip()
+        and found.get("desk") == act["stop"]
+        and (found["act"] == "sent_back") == (act["act"] == "send_back")
+    )
     if not right:
         raise click.ClickException(
             _("What the house gave to be signed is not what was shown. Nothing was signed.")
@@ -186,14 +207,11 @@ def _owed(house: House, card: Card, signer: Certificate, act: dict[str, Any], ye
     """補簽: what one did without the card, as its own statement says."""
     if act["signature"] not in ("certificate", "either"):
         return 0
-    try:
-        said = json.loads(act["statement"])
-        lines = [said["at"], said["desk_name"], said["act"], said["opinion"]]
-    except (ValueError, KeyError, TypeError):
-        raise click.ClickException(_("What the house gave to be signed is no statement.")) from None
+    found = said(act["statement"])
+    lines = [str(found.get(name, "")) for name in ("at", "desk_name", "act", "opinion")]
     click.echo(click.style(f"\n{plain(act['record'])}", bold=True))
     click.echo(plain(" · ".join(filter(None, lines))))
-    if said["form"] != FORM or (not yes and not click.confirm(_("Sign this afterwards?"))):
+    if not yes and not click.confirm(_("Sign this afterwards?")):
         return 0
     house.ask(f"acts/{act['act']}/signature/", _signed(card, signer, act["statement"]))
     return 1

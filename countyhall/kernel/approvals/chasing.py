@@ -37,7 +37,7 @@ def _one(pk: int, on: date) -> int:
     if stop.asked_on is not None:  # rounds that were taken over say only their day
         _count_again(stop)
     told = 0
-    if stop.is_late(on) and stop.chased_on is None:
+    if stop.is_late(on) and stop.chased_on is None and stop.circulation.record is not None:
         told, stop.chased_on = _tell(stop), on
     stop.save(update_fields=["due_on", "chased_on"])
     return told

@@ -39,8 +39,10 @@ class SignedForm(CardForm):
 
     statement = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     signature = forms.CharField(widget=forms.HiddenInput, required=False)
+    means = forms.CharField(widget=forms.HiddenInput, required=False)
     later = forms.CharField(
         label=_("My key or card is not at hand, because"),
+        widget=forms.Textarea(attrs={"rows": 2}),  # Enter must not press the form's first button
         required=False,
         max_length=200,
         help_text=_("You sign afterwards; until then the inbox reminds you."),

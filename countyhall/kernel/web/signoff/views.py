@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
@@ -77,7 +78,7 @@ class RoundView(RoundPage):
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         """Add the text, the panel and the forms of the acts that are open."""
         circulation, record, user = self.circulation, self.circulation.record, self.request.user
-        shown, stop = panel(record, user), self.stop
+        shown, stop, own = panel(record, user), self.stop, list(keys.keys_of(user))
         seen = {"seen": services.text_hash(record)}
         given = {"opinion_form": forms.OpinionForm(initial=seen)}
         asking = stop or (services.deciding(circulation, user)[0] if circulation.ended_at else None)
@@ -93,7 +94,8 @@ class RoundView(RoundPage):
             **given | kwargs, heading=str(record), record=record, panel=shown, stop=stop, body=text_of(record),
             circulation=circulation, verdict=self.verdict(stop), record_url=page_of(record),
             beside=beside(record, user),
-            own_keys=[key.fingerprint for key in keys.keys_of(user).filter(certificate="")],
+            own_keys=[key.fingerprint for key in own if not key.certificate],
+            own_cards=[key.fingerprint for key in own if key.certificate], card_signer=settings.CARD_SIGNER,
             trail=[(_("Waiting for my signature"), reverse("signoff:inbox")), (str(record), "")],
         )  # fmt: skip
 
@@ -194,7 +196,7 @@ class RoundView(RoundPage):
             statement = self.request.session.pop(f"signoff-{self.circulation.pk}", "")
             return proofs.Offered(statement, said["card"], "certificate")
         if said.get("signature"):
-            return proofs.Offered.of(said["statement"], said["signature"])
+            return proofs.Offered.of(said["statement"], said["signature"], said["means"] or "key")
         return None
 
     def resign(self) -> None:
