@@ -44,6 +44,8 @@ def circulate(draft: Draft, *, by, units=(), days: int | None = None, item=None)
     if item is not None:
         _name_item(draft, item, by=by)
     principal = roles.standing_in_for(by, "documents.circulate_draft", draft.unit_id)
+    if principal is None and draft.drafter_id != by.pk:
+        principal = draft.drafter  # it stays its writer's, who does not decide it, whoever sends it round
     first = [approvals.Desk.consult(unit, days=days) for unit in units]
     approvals.circulate(draft, route_of(draft), by=by, on_behalf_of=principal, first=first)
     asked(draft, units, by=by)

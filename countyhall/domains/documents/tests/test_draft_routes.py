@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from countyhall.domains.documents import lifecycle
@@ -11,6 +13,7 @@ from countyhall.domains.documents.tests.test_drafting import case, draft, office
 from countyhall.kernel.approvals import levels
 from countyhall.kernel.approvals import services as approvals
 from countyhall.kernel.approvals.models import Delegation, LevelDesk
+from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.registry import registry
 
 __all__ = ["case", "draft", "office"]
@@ -41,6 +44,19 @@ def test_a_draft_is_signed_from_its_page(draft, clerk, section_chief, client_of)
         address, {"act": "sign", "stop": stop.pk, "opinion": "如擬", "seen": approvals.text_hash(draft)}
     )
     assert Draft.objects.get(pk=draft.pk).state == DraftState.DECIDED
+
+
+def test_a_writer_does_not_decide_what_a_colleague_sent_round(draft, clerk, section_chief):
+    """DOC-06: a draft stays its writer's, whoever sends it round."""
+    Draft.objects.filter(pk=draft.pk).update(drafter=section_chief)
+    with pytest.raises(Refused, match="科長"):
+        lifecycle.draft.take(Draft.objects.get(pk=draft.pk), "circulate", by=clerk)
+    Draft.objects.filter(pk=draft.pk).update(level=2)
+    sent = lifecycle.draft.take(Draft.objects.get(pk=draft.pk), "circulate", by=clerk)
+    running = approvals.circulation_of(sent)
+    assert running.authors == {clerk.pk, section_chief.pk}
+    with pytest.raises((Refused, PermissionDenied)):
+        approvals.sign(running, by=section_chief)
 
 
 def line(code: str, unit=None, level: str = "level_3", since: date = date(2020, 1, 1)) -> Delegation:
