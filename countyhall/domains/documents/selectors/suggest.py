@@ -1,5 +1,6 @@
 """Which unit takes a document, as past documents tell; each suggestion names the documents behind it."""
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -33,6 +34,7 @@ IDLE = (
     "如說明",
     "請",
 )
+BETWEEN = re.compile(f"{'|'.join(IDLE)}|[\\W_]+")
 
 
 @dataclass
@@ -89,9 +91,7 @@ def _lately(pieces: list[str], agency) -> QuerySet[Document]:
 
 def _pieces(subject: str) -> list[str]:
     """Beginning, middle and end of the two longest runs; days and years say nothing of the matter."""
-    for word in IDLE:
-        subject = subject.replace(word, "，")
-    said = "".join("，" if sign.isdigit() else sign for sign in subject)
+    said = re.sub(r"\d", "，", subject)
     runs = sorted((part for part in _parts(said) if len(part) >= WORDS), key=len, reverse=True)
     return list(dict.fromkeys(piece for run in runs[:2] for piece in _ends(run)))
 
@@ -130,13 +130,11 @@ def _ranked(past: dict[int, Document], weights: dict[int, float], limit: int) ->
 
 
 def _grams(text: str) -> set[str]:
-    for word in IDLE:
-        text = text.replace(word, "，")
     return {part[i : i + 2] for part in _parts(text) for i in range(len(part) - 1)}
 
 
 def _parts(text: str) -> list[str]:
-    return "".join(sign if sign.isalnum() else " " for sign in text).split()
+    return BETWEEN.sub(" ", text).split()
 
 
 def _overlap(one: set[str], other: set[str]) -> float:
