@@ -56,6 +56,30 @@ class ApiToken(models.Model):
             ApiToken.objects.filter(pk=self.pk).update(last_used_at=now)
 
 
+class Hook(models.Model):
+    """A webhook: where the events that a key may see are sent, how far it has got, and what hinders it.
+
+    ``cursor`` is that of the feed: what lies behind it was taken by the other side.
+    """
+
+    token = models.OneToOneField(ApiToken, models.CASCADE, related_name="hook", verbose_name=_("API key"))
+    address = models.URLField(_("address"), max_length=300)
+    cursor = models.CharField(max_length=40)
+    failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
+    next_at = models.DateTimeField(_("next try"), default=timezone.now)
+    taken_at = models.DateTimeField(_("last taken"), null=True)
+    problem = models.CharField(_("problem"), max_length=200, blank=True)
+    stopped = models.BooleanField(_("stopped"), default=False)
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+        indexes = [models.Index(fields=["next_at"], name="hook_due", condition=Q(stopped=False))]
+
+    def __str__(self) -> str:
+        return self.address
+
+
 def make(user, name: str, scopes: list[str], days: int) -> tuple[ApiToken, str]:
     """A new key and its text, which is kept nowhere. ``days`` is cut to a year."""
     prefix, secret = f"ch_{secrets.token_hex(4)}", secrets.token_urlsafe(32)
