@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 LONGEST = timedelta(days=366)
 SEEN_EVERY = timedelta(minutes=1)
@@ -63,10 +64,10 @@ class Hook(models.Model):
     """
 
     token = models.OneToOneField(ApiToken, models.CASCADE, related_name="hook", verbose_name=_("API key"))
-    address = models.URLField(_("address"), max_length=300)
+    address = models.URLField(pgettext_lazy("webhook", "address"), max_length=300)
     cursor = models.CharField(max_length=40)
     failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
-    next_at = models.DateTimeField(_("next try"), default=timezone.now)
+    next_at = models.DateTimeField(pgettext_lazy("webhook", "next try"), default=timezone.now)
     taken_at = models.DateTimeField(_("last taken"), null=True)
     problem = models.CharField(_("problem"), max_length=200, blank=True)
     stopped = models.BooleanField(_("stopped"), default=False)
