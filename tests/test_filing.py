@@ -178,3 +178,12 @@ def test_the_item_follows_the_secrecy_of_its_document(document, case, clerk, arc
     lifecycle.document.take(handed, "approve_downgrade", by=head)
     item = Item.objects.get()
     assert (item.secret, item.sealed, item.subject) == (False, False, "檢送防疫會議紀錄")
+
+
+def test_an_item_of_an_older_catalogue_leads_to_the_document_of_its_number(
+    document, case, archivist, client_of
+):
+    """DOC-13, DOC-20: imported entries hang on nothing, and name the number."""
+    item = archives.ItemFactory(unit=case.unit, case=case, doc_number=document.number)
+    page = client_of(archivist).get(item.get_absolute_url()).content.decode()
+    assert document.get_absolute_url() in page

@@ -152,6 +152,9 @@ KERNEL_DOMAINS: list[str] = [
 # A time-stamping authority (RFC 3161) that stamps every cryptographic signature; empty: none.
 TIMESTAMP_URL = os.environ.get("TIMESTAMP_URL", "")
 
+# Addresses below which webhooks may be sent, such as https://erp.example/hooks/; empty: none.
+WEBHOOK_TARGETS = os.environ.get("WEBHOOK_TARGETS", "").split()
+
 # The department's five sections, as the menu shows them.
 SECTIONS = [
     ("planning", _("General planning")),

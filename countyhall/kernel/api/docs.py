@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 
+from countyhall.kernel.api import feed, hooks
 from countyhall.kernel.api.addresses import records
 from countyhall.kernel.api.rendering import Json
 from countyhall.kernel.api.views import ApiView
@@ -56,7 +57,18 @@ def document() -> dict[str, Any]:
         }
     }
     said["security"] = [{"key": []}, {"session": []}]
+    said["webhooks"] = {"events": {"post": _webhook()}}
     return said
+
+
+def _webhook() -> dict[str, Any]:
+    """What a webhook is sent: a page of the feed."""
+    signed = {"in": "header", "name": hooks.SIGNED, "required": True, "schema": {"type": "string"}}
+    return {
+        "operationId": "webhook", "tags": ["events"], "summary": str(_("What happens, sent to a key's webhook")),
+        "parameters": [signed], "requestBody": {"content": {"application/json": {"schema": feed.SHAPE}}},
+        "responses": {"2XX": {"description": str(_("Taken; anything else is sent again."))}}, "security": [],
+    }  # fmt: skip
 
 
 def _readable(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:

@@ -26,13 +26,8 @@ class EventFeed(ApiView):
     def get(self, request: Request) -> Response:
         """The next lines, oldest first."""
         after, limit = self._asked(request)
-        entries = list(_since(visible(request), after)[:limit])
-        cursor = (
-            f"{entries[-1].transaction}-{entries[-1].pk}"
-            if entries
-            else request.query_params.get("after", "0-0")
-        )
-        return Response({"cursor": cursor, "events": [event_json(entry) for entry in entries]})
+        token = request.auth if isinstance(request.auth, ApiToken) else None
+        return Response(page(visible(request.user, token), after, limit))
 
     def _asked(self, request: Request) -> tuple[tuple[int, int], int]:
         unknown = set(request.query_params) - {"after", "limit"}
@@ -65,15 +60,28 @@ def apis() -> list[RecordAPI]:
     return [api() for api in registry.all("api")]
 
 
-def visible(request: Request):
+def visible(user, token: ApiToken | None = None):
     """Lines of records that the caller may see now, within the scopes of the key."""
     seen = Q(pk__in=[])
     for api in apis():
-        if isinstance(request.auth, ApiToken) and not request.auth.allows(f"{api.app}:read"):
+        if token is not None and not token.allows(f"{api.app}:read"):
             continue
         kind = ContentType.objects.get_for_model(api.model)
-        seen |= Q(content_type=kind, object_id__in=api.visible_to(request.user).values("pk"))
+        seen |= Q(content_type=kind, object_id__in=api.visible_to(user).values("pk"))
     return Entry.objects.filter(seen).select_related("by", "on_behalf_of", "content_type")
+
+
+def page(entries, after: tuple[int, int], limit: int) -> dict[str, Any]:
+    """The next lines behind a cursor, and the cursor behind them."""
+    found = list(_since(entries, after)[:limit])
+    last = (found[-1].transaction, found[-1].pk) if found else after
+    return {"cursor": f"{last[0]}-{last[1]}", "events": [event_json(entry) for entry in found]}
+
+
+def newest() -> str:
+    """The cursor behind everything that has happened so far."""
+    last = Entry.objects.order_by("-transaction", "-pk").values_list("transaction", "pk").first()
+    return f"{last[0]}-{last[1]}" if last else "0-0"
 
 
 def _since(entries, after: tuple[int, int]):

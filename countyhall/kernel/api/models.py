@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 LONGEST = timedelta(days=366)
 SEEN_EVERY = timedelta(minutes=1)
@@ -54,6 +55,30 @@ class ApiToken(models.Model):
         now = timezone.now()
         if self.last_used_at is None or now - self.last_used_at > SEEN_EVERY:
             ApiToken.objects.filter(pk=self.pk).update(last_used_at=now)
+
+
+class Hook(models.Model):
+    """A webhook: where the events that a key may see are sent, how far it has got, and what hinders it.
+
+    ``cursor`` is that of the feed: what lies behind it was taken by the other side.
+    """
+
+    token = models.OneToOneField(ApiToken, models.CASCADE, related_name="hook", verbose_name=_("API key"))
+    address = models.URLField(pgettext_lazy("webhook", "address"), max_length=300)
+    cursor = models.CharField(max_length=40)
+    failures = models.PositiveSmallIntegerField(_("failures in a row"), default=0)
+    next_at = models.DateTimeField(pgettext_lazy("webhook", "next try"), default=timezone.now)
+    taken_at = models.DateTimeField(_("last taken"), null=True)
+    problem = models.CharField(_("problem"), max_length=200, blank=True)
+    stopped = models.BooleanField(_("stopped"), default=False)
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+        indexes = [models.Index(fields=["next_at"], name="hook_due", condition=Q(stopped=False))]
+
+    def __str__(self) -> str:
+        return self.address
 
 
 def make(user, name: str, scopes: list[str], days: int) -> tuple[ApiToken, str]:

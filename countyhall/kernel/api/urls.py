@@ -11,6 +11,7 @@ urlpatterns = [
     path("schema/", docs.SchemaView.as_view(), name="schema"),
     path("docs/", docs.DocsView.as_view(), name="docs"),
     path("keys/", tokens.KeysView.as_view(), name="keys"),
+    path("keys/webhook/<int:pk>/again/", tokens.AgainView.as_view(), name="hook-again"),
     path("keys/<int:pk>/revoke/", tokens.RevokeView.as_view(), name="revoke"),
     re_path(r"^[\s\S]*$", views.NothingHere.as_view()),
 ]

@@ -181,3 +181,16 @@ def test_the_desk_page_checks_in_without_a_reload(case, archivist, client_of):
     answer = client.post("/archives/desk/", {"number": item.number}, headers={"HX-Request": "true"})
     assert answer.content.decode().strip().startswith("<tr>")
     assert item.subject in answer.content.decode()
+
+
+def test_the_desk_counts_anew_with_every_number(case, archivist, client_of):
+    """DOC-13: the counts and what waits to be catalogued come back beside the line."""
+    item = intake.take_in(filed_record(case), by=archivist)
+    lifecycle.item.take(item, "return_for_fix", by=archivist, reason="缺頁")
+    client = client_of(archivist)
+    before = client.get("/archives/desk/").context["tiles"]
+    answer = client.post("/archives/desk/", {"number": item.number}, headers={"HX-Request": "true"})
+    after, text = answer.context["tiles"], answer.content.decode()
+    assert [row[1] for row in after][:2] == [before[0][1] + 1, before[1][1] - 1]
+    for part in ("desk-tiles", "desk-waiting"):
+        assert f'id="{part}" hx-swap-oob="true"' in text

@@ -12,14 +12,19 @@ from django.db import transaction
 
 from countyhall.domains.documents import factories, lifecycle
 from countyhall.domains.documents.models import Document, Draft, Mode, Secrecy, State
+from countyhall.domains.documents.pages.draft import DraftPages
 from countyhall.domains.documents.services import intake, proof
 from countyhall.domains.documents.services.proof import verify_document
 from countyhall.domains.documents.tests.offices import COUNCIL, books, pdf
 from countyhall.domains.documents.tests.test_drafting import decided, sealed
+from countyhall.kernel.approvals import services as approvals
+from countyhall.kernel.approvals import verify_signoff
+from countyhall.kernel.approvals.tests.test_proofs import Browser
 from countyhall.kernel.attachments import services as attachments
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.organisation.models import Unit
+from countyhall.kernel.web import panels
 
 pytestmark = pytest.mark.django_db
 
@@ -216,3 +221,43 @@ def test_the_proof_says_who_saw_the_document(document, client_of, clerk, tmp_pat
     [seen] = read(path, "01-document/readers.json")
     assert str(clerk) in seen.values()
     assert verify_document.faults(path) == []
+
+
+@pytest.fixture
+def keyed(county, office, clerk, section_chief):
+    """A letter decided by the section chief with a key of his own."""
+    case = factories.DocumentFactory(
+        unit=county.section, agency=county.root, state=State.IN_WORK, handler=clerk
+    )
+    draft = factories.DraftFactory(unit=case.unit, document=case, drafter=clerk, level=3)
+    factories.RecipientFactory(draft=draft, name="金城鎮公所")
+    draft = lifecycle.draft.take(draft, "circulate", by=clerk)
+    running, browser = approvals.circulation_of(draft), Browser(section_chief)
+    browser.enrol()
+    statement = approvals.prepare(running, by=section_chief, act="sign")
+    approvals.sign(running, by=section_chief, proof=browser.sign(statement))
+    return Draft.objects.get(pk=draft.pk)
+
+
+def test_a_signature_is_one_line_with_the_act_that_it_proves(keyed, clerk):
+    """DOC-07: 核可 and the key's signature are two lines of the chain and one act on the page."""
+    assert [entry.action for entry in audit.history(keyed)].count("approval_proved") == 1
+    lines = panels.history(DraftPages(), keyed, clerk)
+    assert "approval_proved" not in [line["entry"].action for line in lines]
+    assert [line["entry"].action for line in lines if line["proved"]] == ["approval_delegated"]
+
+
+def test_the_signature_of_a_key_stands_in_the_proof(keyed, clerk, tmp_path):
+    """DOC-07, DOC-22: verified; another value of the signature is named."""
+    path = tmp_path / "keyed.zip"
+    with path.open("wb") as out:
+        proof.write(keyed.document, out, by=clerk)
+    assert verify_document.faults(path) == []
+    with zipfile.ZipFile(path) as box:
+        evidence = box.read("02-letter/evidence.zip")
+    with zipfile.ZipFile(io.BytesIO(evidence)) as box:
+        [signature] = [name for name in box.namelist() if name.endswith(".sig")]
+        files = {name: box.read(name) for name in box.namelist()}
+    files[signature] = files[signature][:-1] + bytes([files[signature][-1] ^ 1])
+    found = verify_document.faults(changed(path, "02-letter/evidence.zip", verify_signoff.pack(files)))
+    assert any(signature in fault for fault in found)
