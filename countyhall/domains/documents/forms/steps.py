@@ -210,13 +210,15 @@ class ToFileForm(StepForm):
             ("", _("Another case, typed below")),
         ]
         self.fields["retention"].choices = [("", _("As the case")), *self.fields["retention"].choices[1:]]
-        written = "file_class" in self.initial
-        self.initial.setdefault("place", "" if written else self.places[0].key)
+        sure = "file_class" not in self.initial and self.places[0].documents
+        self.initial.setdefault("place", self.places[0].key if sure else "")
 
     def clean(self) -> dict:
-        """A suggested case stands for year, class and number; else all of them are typed."""
+        """A suggested case stands for year, class and number, unless class or number were typed."""
         data = super().clean()
         key = data.pop("place", "")
+        if {"file_class", "file_case"} & set(self.changed_data):
+            key = ""
         chosen = next((one for one in self.places if key and one.key == key), None)
         if chosen is not None:
             data |= {"file_year": chosen.year, "file_class": chosen.file_class, "file_case": chosen.case}
