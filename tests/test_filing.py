@@ -143,6 +143,20 @@ def test_another_case_is_typed_in_full(document, filed, clerk, client_of):
     assert set(answer.context["form"].errors) == {"file_class", "file_case", "retention"}
 
 
+def test_what_is_typed_goes_before_what_is_suggested(document, filed, clerk, client_of):
+    """DOC-13: whoever types another case means it."""
+    typed = {
+        "place": "109/010101/1",
+        "file_year": "109",
+        "file_class": "010101",
+        "file_case": "2",
+        "pages": "3",
+    }
+    client_of(clerk).post(f"/documents/document/{document.pk}/step/to_file/", typed | {"retention": "5"})
+    document = Document.objects.get(pk=document.pk)
+    assert (document.file_number, document.retention) == ("109/010101/2", "5")
+
+
 def test_what_the_reader_may_not_see_explains_nothing(document, filed, other_clerk, clerk):
     """X-03: neither past documents nor cases of other units are shown."""
     assert filing.places(document, other_clerk) == []

@@ -204,3 +204,29 @@ def test_lists_forms_and_versions_are_readable(page, sign_in, draft, clerk, axe,
         page.goto(f"/documents/{address}")
         axe(page)
         screenshot(page, name)
+
+
+def test_a_meeting_is_typed_or_chosen_in_years_of_the_republic(page, sign_in, axe, draft, clerk):
+    """DOC-03: typed as clerks write it, said back with the weekday; the calendar beside fills the same box."""
+    Draft.objects.filter(pk=draft.pk).update(kind=Kind.MEETING, paragraphs=[])
+    sign_in(page, clerk)
+    page.goto(f"/documents/drafting/{draft.pk}/")
+    starts, ends = (
+        page.locator("[data-moment=meeting_starts_at]"),
+        page.locator("[data-moment=meeting_ends_at]"),
+    )
+    box = starts.locator("[data-field]")
+    box.fill("109年9月10日（星期四）下午2時30分")
+    box.press("Tab")
+    expect(starts.locator("[data-read]")).to_have_text("109年9月10日（星期四）14:30")
+    expect(box).to_have_value("109/09/10 14:30")
+    ends.locator("[data-rocdate-native]").evaluate(
+        "box => { box.value = '2020-09-10T17:00'; box.dispatchEvent(new Event('change', { bubbles: true })) }"
+    )
+    expect(ends.locator("[data-field]")).to_have_value("109/9/10 17:00")
+    expect(ends.locator("[data-read]")).to_have_text("109年9月10日（星期四）17:00")
+    box.fill("109/9/11（星期四）14:30")
+    box.press("Tab")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(starts.locator("[data-read]")).to_have_class("field-error")
+    axe(page)

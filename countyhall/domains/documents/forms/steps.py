@@ -215,9 +215,11 @@ class ToFileForm(StepForm):
         self.initial.setdefault("place", self.places[0].key if sure else "")
 
     def clean(self) -> dict:
-        """A suggested case stands for year, class and number; else all of them are typed."""
+        """A suggested case stands for year, class and number, unless class or number were typed."""
         data = super().clean()
         key = data.pop("place", "")
+        if {"file_class", "file_case"} & set(self.changed_data):
+            key = ""
         chosen = next((one for one in self.places if key and one.key == key), None)
         if chosen is not None:
             data |= {"file_year": chosen.year, "file_class": chosen.file_class, "file_case": chosen.case}
