@@ -153,9 +153,10 @@ def lies_with(model, units) -> Q:
     A consulted unit may read what it is asked about.
     """
     reached = Stop.objects.filter(unit__in=units).exclude(state__in=[Stop.State.WAITING, Stop.State.SKIPPED])
-    kind = {"circulation__content_type__app_label": model._meta.app_label,
-            "circulation__content_type__model": model._meta.model_name}  # fmt: skip
-    return Q(Exists(reached.filter(circulation__object_id=OuterRef("pk"), **kind)))
+    kind = ContentType.objects.get_for_model(model)
+    return Q(
+        pk__in=reached.filter(circulation__content_type=kind).order_by().values("circulation__object_id")
+    )
 
 
 def earlier_desks(circulation: Circulation, before: int | None = None) -> list[tuple[int, str]]:
