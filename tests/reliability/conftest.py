@@ -18,17 +18,20 @@ from tests.reliability.instance import Instance, wait_for
 def empty(testrun_uid) -> Iterator[Instance]:
     """An empty county at rest, migrated once for all processes of this run; nobody starts it, all copy it."""
     home = Path(tempfile.gettempdir()) / f"countyhall-{testrun_uid}"
-    with home.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    making, used = home.with_suffix(".making"), home.with_suffix(".used")
+    with making.open("w") as turn, used.open("w") as hold:
+        fcntl.flock(hold, fcntl.LOCK_SH)
+        fcntl.flock(turn, fcntl.LOCK_EX)
         if not home.exists():
             Instance(home).run("init", "--no-admin")
             wait_for(lambda: not Instance(home).processes(), "the first one to come to rest")
-        fcntl.flock(lock, fcntl.LOCK_SH)
+        fcntl.flock(turn, fcntl.LOCK_UN)
         yield Instance(home)
         with suppress(BlockingIOError):  # another process may still copy it
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(home, ignore_errors=True)
-            home.with_suffix(".lock").unlink()
+            making.unlink(missing_ok=True)
+            used.unlink(missing_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -244,7 +244,7 @@ def test_a_signature_is_one_line_with_the_act_that_it_proves(keyed, clerk):
     assert [entry.action for entry in audit.history(keyed)].count("approval_proved") == 1
     lines = panels.history(DraftPages(), keyed, clerk)
     assert "approval_proved" not in [line["entry"].action for line in lines]
-    assert [line["entry"].action for line in lines if line["proved"]] == ["approval_delegated"]
+    assert [line["entry"].action for line in lines if line["signed"]] == ["approval_delegated"]
 
 
 def test_the_signature_of_a_key_stands_in_the_proof(keyed, clerk, tmp_path):
