@@ -71,7 +71,7 @@ def test_a_worker_killed_while_it_sends_loses_no_letter_and_doubles_none(sink):
     """Issue section 8: kill -9 of the worker during writes."""
     for n in range(150):
         notices.tell_address(f"citizen{n}@example.tw", "收到您的信", "謝謝。", urgent=True)
-    first = worker(sink.port)
+    first = worker(sink.port, "concurrency=1")
     until(lambda: len(sink.ids) >= 10)
     first.send_signal(signal.SIGKILL)
     first.wait()
