@@ -5,7 +5,7 @@ from django.conf import settings
 from countyhall.kernel.notices import services as notices
 from countyhall.kernel.period import clock
 from countyhall.kernel.roles import services as roles
-from countyhall.kernel.web.menu import menu_for, views_for
+from countyhall.kernel.web.menu import drawn_for, views_for
 
 
 def shell(request) -> dict:
@@ -20,7 +20,7 @@ def shell(request) -> dict:
         return said
     held = roles.held_by(user)
     return said | {
-        "menu": menu_for(user, request.path),
+        "menu": drawn_for(user, request.path),
         "unread_notices": notices.unread_count(user),
         "saved_views": views_for(user),
         "standing_in": list(dict.fromkeys(h.on_behalf_of.name for h in held if h.on_behalf_of)),

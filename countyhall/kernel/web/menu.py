@@ -1,18 +1,20 @@
 """The menu: sections of the department, and in each the lists that the reader may open."""
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.registry import registry
 from countyhall.kernel.roles import services as roles
 from countyhall.kernel.web.models import SavedView
 
-__all__ = ["Group", "Item", "MenuItem", "Section", "menu_for", "views_for"]
+__all__ = ["Group", "Item", "MenuItem", "Section", "drawn_for", "menu_for", "views_for"]
 
 SHORT = 12  # a menu of so few lines stands open
 
@@ -72,22 +74,43 @@ def views_for(user) -> list[dict]:
 
 def menu_for(user, path: str) -> list[Section]:
     """The sections that have a line open to ``user``; the longest address that begins ``path`` is active."""
+    return _sections(*_open_to(user, path))
+
+
+def drawn_for(user, path: str) -> str:
+    """The menu as it stands on a page, drawn once for all who have the same lines open at the same place."""
+    return _drawn(*_open_to(user, path), get_language(), get_script_prefix())
+
+
+def _open_to(user, path: str) -> tuple[tuple[int, ...], str]:
+    """The places of the lines that are open to ``user``, and the address of the active one."""
     may = {perm for held in roles.held_by(user) for perm in held.role.permissions}
-    lines = [("", "", "", DESK), *_lines()]
-    lines = [line for line in lines if not line[-1].permission or line[-1].permission in may]
-    urls = [_address(line[-1].url_name, get_script_prefix()) for line in lines]
+    lines = [(place, line[-1]) for place, line in enumerate(_lines())]
+    lines = [(place, line) for place, line in lines if not line.permission or line.permission in may]
+    urls = (_address(line.url_name, get_script_prefix()) for _place, line in lines)
     active = max((url for url in urls if path.startswith(url)), key=len, default="")
+    return tuple(place for place, _line in lines), active
+
+
+@lru_cache(maxsize=512)
+def _drawn(places: tuple[int, ...], active: str, _language: str, _prefix: str) -> str:
+    return render_to_string("web/parts/menu_lines.html", {"menu": _sections(places, active)})
+
+
+def _sections(places: tuple[int, ...], active: str) -> list[Section]:
     sections = {
         code: Section(code, label)
         for code, label in [("", ""), *settings.SECTIONS, ("administration", _("System administration"))]
     }
-    for (section, name, icon, line), url in zip(lines, urls, strict=True):
+    lines = _lines()
+    for section, name, icon, line in (lines[place] for place in places):
         groups = sections[section].groups
         if not groups or groups[-1].name != name:
             groups.append(Group(name, icon))
+        url = _address(line.url_name, get_script_prefix())
         groups[-1].items.append(Item(line.label, url, line.icon, url == active))
     for group in (group for section in sections.values() for group in section.groups):
-        group.open = len(lines) <= SHORT or any(item.active for item in group.items)
+        group.open = len(places) <= SHORT or any(item.active for item in group.items)
     return [section for section in sections.values() if section.groups]
 
 
@@ -99,7 +122,7 @@ def _address(url_name: str, _prefix: str) -> str:
 
 def _lines() -> list[tuple[str, str, str, MenuItem]]:
     """Section, domain's name, its icon and the line, in the order of the settings."""
-    found = []
+    found = [("", "", "", DESK)]
     for domain in registry.domains.values():
         place = str(domain.section) or "administration", domain.name, domain.icon
         if domain.section == "desk":

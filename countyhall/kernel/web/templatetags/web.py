@@ -1,8 +1,13 @@
 """What the house's templates say often: icons, addresses, dates, amounts."""
 
+from functools import lru_cache
+
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import get_script_prefix
 from django.utils.html import format_html
+from django.utils.translation import get_language
 
 from countyhall.kernel.period import words
 from countyhall.kernel.web import columns
@@ -13,12 +18,28 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, css: str = "") -> str:
     """A Tabler icon from the bundled sprite; it is decoration, the word stands beside it."""
+    return _icon(name, css, static("dist/icons.svg"))
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, css: str, sprite: str) -> str:
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         css,
-        static("dist/icons.svg"),
+        sprite,
         name,
     )
+
+
+@register.simple_tag
+def standing(part: str) -> str:
+    """A part of the frame that is the same on every page; drawn once in each language."""
+    return _standing(part, get_language(), get_script_prefix())
+
+
+@lru_cache(maxsize=32)
+def _standing(part: str, _language: str, _prefix: str) -> str:
+    return render_to_string(part)
 
 
 @register.filter
