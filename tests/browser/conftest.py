@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from django.test import Client
 
 from tests.browser.county import DemoCounty
 from tests.browser.pages import DESK, PHONE, complaints_of
+from tests.reliability.instance import copied, removed
 
 # The browser's library runs a loop of its own in this thread; the tests' queries stay in it and are safe.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -64,18 +64,15 @@ def page(browser, live_server) -> Iterator:
 
 
 @pytest.fixture(scope="session")
-def open_county(browser) -> Iterator[DemoCounty]:
-    """The demo county, loaded once for all journeys, with web and worker of its own."""
-    home = Path(tempfile.mkdtemp(prefix="countyhall-"))
-    made = DemoCounty(home, browser)
+def open_county(browser, demo_at_rest) -> Iterator[DemoCounty]:
+    """A demo county for all journeys of a process, with web and worker of its own."""
+    made = DemoCounty(copied(demo_at_rest), browser)
     try:
         made.start()
         yield made
         made.stop()
     finally:
-        for left in made.instance.processes():
-            left.kill()
-        shutil.rmtree(home, ignore_errors=True)
+        removed(made.instance)
 
 
 @pytest.fixture

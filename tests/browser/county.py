@@ -1,19 +1,18 @@
-"""The demo county as a newcomer starts it: one command, an own home, people who sign in at the door."""
+"""The demo county at work in a home of its own, and people who sign in at its door."""
 
 import email
-import socket
 from email import policy
-from pathlib import Path
 
 from tests.browser.pages import DESK, complaints_of
-from tests.reliability.instance import Instance, answers, wait_for
+from tests.demo import free_port, started, stopped
+from tests.reliability.instance import Instance, wait_for
 
 
 class DemoCounty:
     """A whole instance with the demo county, a fiftieth of its documents; ``people`` as its sheet names them."""
 
-    def __init__(self, home: Path, browser) -> None:
-        self.instance, self.browser = Instance(home), browser
+    def __init__(self, instance: Instance, browser) -> None:
+        self.instance, self.browser = instance, browser
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.states: dict[str, dict] = {}
@@ -22,23 +21,13 @@ class DemoCounty:
         self.complaints: list[str] = []
 
     def start(self) -> None:
-        """``countyhall run``: migrate, load, serve, work; then the password stands in the sheet."""
-        self.process = self.instance.start("run", PORT=str(self.port), LANG="C.UTF-8", DEMO_SCALE="0.02")
-        wait_for(self.is_open, "the demo county is loaded and open", seconds=300)
+        """``countyhall run``; the password stands in the sheet."""
+        self.process = started(self.instance, self.port)
         self.password = (self.instance.home / "demo-sign-ins.txt").read_text().splitlines()[0]
 
-    def is_open(self) -> bool:
-        """Whether pages are served; a process that ended says why."""
-        if self.process.poll() is not None:
-            raise AssertionError(self.process.stdout.read())
-        return answers(f"{self.address}/healthz")
-
     def stop(self) -> None:
-        """As Ctrl-C does; what does not end by itself is ended."""
-        self.process.terminate()
-        self.process.wait(60)
-        for left in self.instance.processes():
-            left.kill()
+        """As Ctrl-C does."""
+        stopped(self.instance, self.process)
 
     def visit(self, person: str = "", viewport: dict | None = None, language: str = "zh-TW"):
         """A fresh page, signed in as ``person``, or a citizen's."""
@@ -98,13 +87,6 @@ class DemoCounty:
             return ""
 
         return wait_for(found, f"a letter to {address} with “{containing}”")
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
 
 
 def names(demo: DemoCounty) -> set[str]:

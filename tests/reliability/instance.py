@@ -1,13 +1,17 @@
 """A whole instance of its own, in a folder of its own, driven from outside as its keeper would."""
 
+import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,6 +84,41 @@ class Instance:
             except psutil.Error:
                 continue
         return found
+
+
+@contextmanager
+def made_once(name: str, make: Callable[[Instance], None]) -> Iterator[Instance]:
+    """An instance at rest that the first process of a run makes; nobody starts it, all copy it."""
+    home = Path(tempfile.gettempdir()) / f"countyhall-{name}"
+    making, used = home.with_suffix(".making"), home.with_suffix(".used")
+    with making.open("w") as turn, used.open("w") as hold:
+        fcntl.flock(hold, fcntl.LOCK_SH)
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not home.exists():
+            make(Instance(home))
+            wait_for(lambda: not Instance(home).processes(), "the first one to come to rest")
+        fcntl.flock(turn, fcntl.LOCK_UN)
+        yield Instance(home)
+        with suppress(BlockingIOError):  # another process may still copy it
+            fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(home, ignore_errors=True)
+            making.unlink(missing_ok=True)
+            used.unlink(missing_ok=True)
+
+
+def copied(made: Instance, home: Path | None = None) -> Instance:
+    """A copy in a folder that is named or in a new one, with the owners of the files."""
+    home = home or Path(tempfile.mkdtemp(prefix="countyhall-"))
+    home.mkdir(exist_ok=True)
+    subprocess.run(["cp", "-a", f"{made.home}/.", home], check=True)
+    return Instance(home)
+
+
+def removed(instance: Instance) -> None:
+    """End what still works there, and take the folder away."""
+    for process in instance.processes():
+        process.kill()
+    shutil.rmtree(instance.home, ignore_errors=True)
 
 
 def wait_for(true, what: str, seconds: float = PATIENCE):

@@ -10,7 +10,7 @@ import pytest
 
 from countyhall.config.embedded_postgres import Server
 from tests.reliability.conftest import writing
-from tests.reliability.instance import Instance
+from tests.reliability.instance import Instance, copied, removed
 from tests.reliability.truth import history_holds, nothing_lost
 
 pytestmark = pytest.mark.reliability
@@ -30,15 +30,11 @@ def elsewhere():
 
 
 @pytest.fixture(scope="module")
-def county() -> Iterator[Instance]:
+def county(demo_at_rest) -> Iterator[Instance]:
     """A small demo county, with the files of its archives."""
-    home = Path(tempfile.mkdtemp(prefix="countyhall-"))
-    made = Instance(home)
-    made.run("demo", "--scale", "0.02")
+    made = copied(demo_at_rest)
     yield made
-    for process in made.processes():
-        process.kill()
-    shutil.rmtree(home, ignore_errors=True)
+    removed(made)
 
 
 @pytest.fixture(scope="module")
