@@ -62,7 +62,7 @@ def questions(each: int = 40) -> dict[str, list[str]]:
         "five characters": longer,
         "document numbers": numbers,
         "two words": [f"{a} {b}" for a, b in zip(drawn(0.05, 0.3), drawn(0.005, 0.05), strict=False)],
-        "two characters that stand nowhere": [
+        "two characters put together by chance": [
             one[0] + other[1] for one, other in zip(drawn(0, 0.003), drawn(0, 0.003), strict=False)
         ],
     }  # fmt: skip

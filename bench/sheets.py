@@ -64,14 +64,16 @@ def _page(number: int, rng: random.Random, prose: list[str]) -> Known:
         lines.append(rng.choice(prose))
         length += len(lines[-1])
     font, size = FAMILIES[number % len(FAMILIES)], SIZES[number // len(FAMILIES) % len(SIZES)]
-    return Known(_scanned(_set(lines, font, size), rng), lines, font, size)
+    while len(sheets := _set(lines, font, size)) > 1:
+        lines.pop()
+    return Known(_scanned(sheets[0], rng), lines, font, size)
 
 
-def _set(lines: list[str], font: str, size: float) -> Image.Image:
+def _set(lines: list[str], font: str, size: float) -> list[Image.Image]:
     said = json.dumps({"lines": lines, "fonts": [font, *fonts.FAMILIES], "size": size}, ensure_ascii=False)
     paths = [str(path) for path in fonts.bundled()]
     png = typst.compile(PAGE.encode(), format="png", ppi=DOTS, sys_inputs={"said": said}, font_paths=paths)
-    return Image.open(io.BytesIO(png)).convert("L")
+    return [Image.open(io.BytesIO(one)).convert("L") for one in (png if isinstance(png, list) else [png])]
 
 
 def _scanned(page: Image.Image, rng: random.Random) -> Image.Image:

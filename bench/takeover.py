@@ -73,9 +73,10 @@ def letters() -> Iterator[list]:
     for number in range(1, ROWS + 1):
         sent = date(2018, 1, 2) + timedelta(days=rng.randrange(700))
         unit, matter = rng.randrange(len(UNITS)), rng.choice(MATTERS)
+        to, *copies = rng.sample(SENDERS, 1 + rng.randrange(3))
         yield [
             f"府{UNITS[unit][0]}字第107{number:07}號", ledger(sent), f"有關{matter}一案，請查照。",
-            f"一、依本府第{number}號簽辦理。\n二、檢附清冊1份。", rng.choice(SENDERS),
-            "、".join(rng.sample(SENDERS, rng.randrange(3))), UNITS[unit], f"0107/{unit + 1:02}0101/{number % 40 + 1}",
+            f"一、依本府第{number}號簽辦理。\n二、檢附清冊1份。", to, "、".join(copies), UNITS[unit],
+            f"0107/{unit + 1:02}0101/{number % 40 + 1}",
             ledger(sent + timedelta(days=5)), "planning",
         ]  # fmt: skip

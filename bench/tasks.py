@@ -119,7 +119,7 @@ def take_in(path: str, code: str = "petitions.petition", back: str = "") -> dict
     run = services.run(importer, Path(path), None)
     took = time.perf_counter() - began
     bad = [row.errors for row in run.rows.exclude(errors=[])[:3]]
-    said = {"seconds": took, "rows": run.good_count, "state": run.state, "said": run.problem or str(bad)}
+    said = {"seconds": took, "rows": run.good_count, "state": run.state, "said": f"{run.problem} {bad}"}
     if back and run.state == run.State.DONE:
         began = time.perf_counter()
         said["undone"] = services.undo(run, None)

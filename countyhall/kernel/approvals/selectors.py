@@ -154,9 +154,8 @@ def lies_with(model, units) -> Q:
     """
     reached = Stop.objects.filter(unit__in=units).exclude(state__in=[Stop.State.WAITING, Stop.State.SKIPPED])
     kind = ContentType.objects.get_for_model(model)
-    return Q(
-        pk__in=reached.filter(circulation__content_type=kind).order_by().values("circulation__object_id")
-    )
+    of_record = reached.filter(circulation__content_type=kind, circulation__object_id=OuterRef("pk"))
+    return Q(Exists(of_record.order_by()))
 
 
 def earlier_desks(circulation: Circulation, before: int | None = None) -> list[tuple[int, str]]:
