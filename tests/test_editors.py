@@ -31,7 +31,7 @@ def both(request, county, settings, client_of):
 
 
 def test_the_second_editor_sees_who_changed_what(both):
-    """Issue section 8, X-04: 409 with both texts side by side; sending once more keeps one's own."""
+    """X-04: 409 with both texts side by side; sending once more keeps one's own."""
     address, record, (one, two), field, first, second = both
     url = f"/{address}/{record.pk}/edit/"
     forms = [contract.form_data(person.get(url).context["form"]) for person in (one, two)]
@@ -49,7 +49,7 @@ def test_the_second_editor_sees_who_changed_what(both):
 
 
 def test_the_second_program_is_refused_by_the_version_it_saw(both):
-    """Issue section 8, X-04: 412 over the API, 428 without a version, and nothing is changed."""
+    """X-04: 412 over the API, 428 without a version, and nothing is changed."""
     address, record, (one, two), field, first, second = both
     url = f"/api/v1/{address}/{record.pk}/"
     seen = one.get(url)["ETag"]

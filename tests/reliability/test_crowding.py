@@ -50,7 +50,7 @@ def all_take(lifecycle, record, name: str, **data) -> Counter:
 
 
 def test_one_of_two_hundred_assigns_a_petition(office, registrar):
-    """Issue section 8, X-04: the others read what it is now; one line of history, one part, one transfer."""
+    """X-04: the others read what it is now; one line of history, one part, one transfer."""
     petition = petitions.PetitionFactory(unit=office.root)
     deadlines.owe(petition, "petitions.simple", start=date(2020, 9, 1))
     told = all_take(letters.petition, petition, "assign", by=registrar, unit=office.section)
@@ -64,7 +64,7 @@ def test_one_of_two_hundred_assigns_a_petition(office, registrar):
 
 
 def test_one_of_two_hundred_hands_in_a_monthly_report(office, clerk):
-    """Issue section 8, X-04"""
+    """X-04."""
     report = oversight.MonthlyReportFactory(unit=office.section)
     told = all_take(plans.monthly_report, report, "submit", by=clerk)
     assert told.pop("taken") == 1

@@ -48,7 +48,7 @@ def carrying(office: Instance):
 
 
 def test_a_courier_killed_between_sending_and_noting_doubles_nothing(office):
-    """Issue section 7, DOC-09: every addressee gets one parcel and one letter, each noted once."""
+    """DOC-09: every addressee gets one parcel and one letter, each noted once."""
     for carried in (1, 2, 3):
         with carrying(office) as courier:
             for _ in range(carried):

@@ -104,7 +104,7 @@ CARRYING = "an envelope on the way"
 
 @pytest.mark.parametrize("point", [name for name in points.NAMES if name not in (REFUSING, CARRYING)])
 def test_a_fall_between_any_two_steps_loses_and_doubles_nothing(houses, point):
-    """Issue section 3: kill -9 at every named point, at the sender's and at the recipient's."""
+    """Kill -9 at every named point, at the sender's and at the recipient's."""
     place = points.NAMES.index(point)
     for count, house in enumerate(houses):
         house.tell("write", first=10_000 + place * 10 + count * 5, count=3)
@@ -120,7 +120,7 @@ def test_a_fall_between_any_two_steps_loses_and_doubles_nothing(houses, point):
 
 @pytest.mark.parametrize("point", [REFUSING, "an arrival registered", "an arrival acknowledged"])
 def test_a_fall_while_something_is_refused_keeps_it_aside_once(houses, point):
-    """Issue section 3: what is refused is neither lost nor doubled, whenever the house falls."""
+    """What is refused is neither lost nor doubled, whenever the house falls."""
     house = houses[0]
     refused = house.tell("figures")["came"].get("refused", 0)
     name = f"harm-{point.replace(' ', '-')}"
@@ -139,7 +139,7 @@ def test_a_fall_while_something_is_refused_keeps_it_aside_once(houses, point):
 
 
 def test_a_thousand_letters_each_way_arrive_once(houses, record_property):
-    """Issue sections 3 and 5: figures are equal on both sides; how fast is printed."""
+    """Figures are equal on both sides; how fast is printed."""
     begun = time.perf_counter()
     for house in houses:
         for first in range(1, MANY + 1, 250):

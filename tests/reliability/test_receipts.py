@@ -44,7 +44,7 @@ def receipts_are_whole(instance, acknowledged: list[str]) -> None:
 
 
 def test_receipts_outlive_killed_counters_and_a_killed_database(instance, server):
-    """Issue section 7, DOC-01, X-06: two counters at a time, killed one after the other, and the database."""
+    """DOC-01, X-06: two counters at a time, killed one after the other, and the database."""
     acknowledged: list[str] = []
     for turn in range(3):
         with writing(instance, module=COUNTER) as first, writing(instance, module=COUNTER) as second:

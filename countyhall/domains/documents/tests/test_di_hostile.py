@@ -71,7 +71,7 @@ def in_english():
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_refused_with_words(name, monkeypatch):
-    """DOC-10, issue section 7."""
+    """DOC-10."""
 
     def no_network(*_args, **_kwargs):
         raise AssertionError("A letter reached for the network.")

@@ -297,7 +297,6 @@ def test_a_refused_piece_is_looked_at_again_when_the_fault_is_mended(two, drop):
 
 
 def test_an_agency_does_not_see_what_another_agency_of_the_house_exchanges(two, drop):
-    """Issue section 7."""
     offices.letter(two.department)
     sent(drop)
     here, there = clerk_of(two.department), clerk_of(two.other_department)

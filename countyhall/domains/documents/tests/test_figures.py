@@ -47,7 +47,7 @@ def test_the_volume_is_that_of_the_report():
 
 @pytest.mark.usefixtures("small")
 def test_every_figure_of_the_report_is_exact():
-    """Issue section 6: received, on paper, electronically, sent, filed, agencies with online sign-off."""
+    """Received, on paper, electronically, sent, filed, agencies with online sign-off."""
     small = cases.Volume.at(SCALE)
     expected = {
         "documents.received": small.received,

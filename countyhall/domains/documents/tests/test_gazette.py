@@ -51,7 +51,6 @@ def forms() -> dict[str, bytes]:
 
 @pytest.mark.parametrize("form", forms())
 def test_every_form_of_the_gazette_says_the_same(form):
-    """Issue section 3."""
     notices = list(gazette.read(io.BytesIO(forms()[form])))
     assert notices == list(gazette.read(io.BytesIO(SAMPLE.read_bytes())))
     assert [one.kind for one in notices] == [Kind.ORDER, Kind.NOTICE, Kind.LETTER, Kind.OTHER]
@@ -71,7 +70,7 @@ def test_a_gazette_is_registered_once(office, county, registrar):
 
 
 def test_a_registrar_hands_a_gazette_in_and_watches(office, county, registrar, client_of):
-    """Issue section 3: in the background, with progress; what is no gazette is refused on the page."""
+    """In the background, with progress; what is no gazette is refused on the page."""
     client = client_of(registrar)
     address = reverse("documents:gazette")
     answer = client.post(address, {"file": SimpleUploadedFile("x.pdf", b"%PDF-1.4")})
@@ -110,7 +109,7 @@ def test_a_small_file_that_unpacks_without_end_is_stopped(monkeypatch):
                         ("gazette-raw/106-08-01.json", 11), ("gazette-raw/106-08-04.xml", 10)],
 )  # fmt: skip
 def test_the_published_gazette_is_read_whole(name, count):
-    """Issue section 3: real texts."""
+    """Real texts."""
     with published(name).open("rb") as file:
         notices = list(gazette.read(file))
     assert len(notices) == count
@@ -119,7 +118,7 @@ def test_the_published_gazette_is_read_whole(name, count):
 
 
 def test_the_published_gazette_is_registered_once(office, county, registrar):
-    """DOC-01, issue section 3."""
+    """DOC-01."""
     for _count in range(2):
         with published("gazette-raw/106-08-01.xml").open("rb") as file:
             gazette.take_in(file, county.root, by=registrar)

@@ -158,7 +158,7 @@ def test_nobody_else_enters_the_registry(client_of, clerk, auditor):
 
 
 def test_the_desk_asks_the_same_with_ten_past_documents_and_with_a_hundred(client_of, clerk, county):
-    """DOC-08, issue section 2: the inbox opens in the same number of queries, however much is past."""
+    """DOC-08: the inbox opens in the same number of queries, however much is past."""
 
     def past(count):
         for _ in range(count):

@@ -1,6 +1,6 @@
 """What the pages of watching say often: lamps, ROC months, points behind, amounts."""
 
-from django import template
+from django.template import Library
 from django.utils.html import format_html
 
 from countyhall.domains.oversight.selectors import Lamp, charts
@@ -8,7 +8,7 @@ from countyhall.domains.oversight.selectors.curves import month_label
 from countyhall.kernel.period import money, roc
 from countyhall.kernel.web.columns import day_text, in_chinese
 
-register = template.Library()
+register = Library()
 SHAPES = {"green": "●", "yellow": "▲", "red": "■", "grey": "○"}
 
 

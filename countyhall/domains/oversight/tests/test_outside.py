@@ -135,7 +135,7 @@ def test_the_table_of_major_policies_comes_in_and_number_2_is_told_missing(books
 
 @pytest.mark.skipif(not ACTIONS.exists(), reason="the action plan lies outside this checkout")
 def test_a_foreign_action_plan_comes_in_whole(books, clerk, planning_officer):
-    """Issue section 4: 20 actions and 50 milestones."""
+    """20 actions and 50 milestones."""
     first = exchange.run(importers.ActionImporter, ACTIONS / "action-plan.csv", planning_officer)
     assert (first.state, first.good_count) == ("done", 20), first.problem
     second = exchange.run(

@@ -119,7 +119,7 @@ def test_a_change_keeps_the_original_and_holds_from_its_month(watched, clerk, pl
 
 
 def test_a_change_sent_back_at_sign_off_is_a_draft_again(watched, clerk, planning_officer):
-    """Issue section 1: the plan's change request goes through sign-off."""
+    """The plan's change request goes through sign-off."""
     change = factories.ChangeRequestFactory(plan=watched, unit=watched.unit)
     change = lifecycle.change_request.take(change, "submit", by=clerk)
     approvals.send_back(approvals.circulation_of(change), by=planning_officer, reason="請補經費來源")
@@ -206,7 +206,7 @@ def test_a_plan_goes_out_for_gantt_tools(watched):
 
 
 def test_a_cluster_of_petitions_becomes_a_proposed_plan(books, planning_officer):
-    """Issue section 3: one step, said by an event."""
+    """One step, said by an event."""
     from countyhall.kernel import events
 
     class Petition:

@@ -61,7 +61,7 @@ def test_whom_a_substitute_drafted_for_never_approves_it(in_work, section_chief,
 def test_an_answer_sent_back_at_sign_off_is_written_again_and_goes_on_a_new_round(
     drafted, clerk, section_chief
 ):
-    """Issue section 1: the petition's reply goes through sign-off."""
+    """The petition's reply goes through sign-off."""
     approvals.send_back(approvals.circulation_of(drafted), by=section_chief, reason="語氣請再斟酌")
     again = Petition.objects.get(pk=drafted.pk)
     assert again.state == State.IN_WORK and approvals.circulation_of(again) is None
@@ -123,7 +123,6 @@ def test_a_supporting_unit_sees_the_petition_and_others_do_not(petition, registr
 
 
 def test_an_administrator_reads_no_case_and_an_auditor_reads_all(petition, administrator, auditor):
-    """Issue section 2, roles."""
     assert not type(petition).objects.visible_to(administrator).exists()
     assert type(petition).objects.visible_to(auditor).exists()
 

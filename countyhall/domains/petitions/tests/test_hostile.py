@@ -34,7 +34,7 @@ def nothing_kept(folder) -> bool:
 
 @pytest.mark.parametrize("which", SENT)
 def test_a_hostile_file_is_refused_beside_its_box(county, client, settings, tmp_path, which):
-    """Issue section 8, FRM-10"""
+    """FRM-10."""
     settings.MEDIA_ROOT = tmp_path
     answer = fill(client, files=[SimpleUploadedFile(*HOSTILE[which])])
     assert answer.status_code == 422

@@ -197,7 +197,7 @@ def test_a_secret_report_is_sealed_and_never_published(county, client, registrar
 
 
 def test_hostile_files_are_refused_in_words_and_good_ones_kept(county, client):
-    """PET-01, issue section 8."""
+    """PET-01."""
     bad = SimpleUploadedFile("evil.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>")
     assert fill(client, files=[bad]).status_code == 422
     assert not Petition.objects.exists()

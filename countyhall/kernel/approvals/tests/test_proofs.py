@@ -292,7 +292,7 @@ def test_a_changed_file_is_named_even_with_its_sum(proved, case, part):
     ],
 )
 def test_the_doctor_names_what_was_changed_in_the_database(proved, case, table, column, value):
-    """Issue section 7: tampering with one stored byte is found and named."""
+    """Tampering with one stored byte is found and named."""
     assert not list(integrity.faults())
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")

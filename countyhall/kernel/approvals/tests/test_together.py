@@ -47,7 +47,7 @@ def test_of_two_who_sign_at_once_one_signs_and_the_other_is_told(under_way, sect
 
 @pytest.mark.parametrize("turn", range(3))
 def test_a_signer_that_is_killed_leaves_no_half_signature(under_way, section_chief, turn):
-    """Issue section 7: kill -9 between sign and commit."""
+    """Kill -9 between sign and commit."""
     name = connection.settings_dict["NAME"]
     process = subprocess.Popen(
         [sys.executable, "-m", "countyhall.kernel.approvals.tests.signer", name, str(under_way.pk),

@@ -39,7 +39,7 @@ def nothing_left(media: Path) -> bool:
 
 @pytest.mark.parametrize("which", HOSTILE)
 def test_a_hostile_file_is_refused_with_words_and_leaves_nothing(case, media, which):
-    """Issue section 8, requirement FRM-10."""
+    """FRM-10."""
     name, content = HOSTILE[which]
     with pytest.raises(ValidationError) as refusal:
         services.attach(case, SimpleUploadedFile(name, content))

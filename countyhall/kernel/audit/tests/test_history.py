@@ -101,7 +101,7 @@ def test_the_database_refuses_to_empty_history(case, history_guard):
     ],
 )
 def test_the_first_broken_link_is_named(case, change, place, why):
-    """Issue section 2: the chain is verified and the first broken link named."""
+    """The chain is verified and the first broken link named."""
     lines = told(case, "receive", "assign", "reply", "close")
     tamper(change, lines[1].pk)
     broken = services.verify()

@@ -69,7 +69,7 @@ def until(condition, seconds: int = 60) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("at_a_time", [1, 4])
 def test_a_worker_killed_while_it_sends_loses_no_letter_and_doubles_none(sink, at_a_time):
-    """Issue section 8: kill -9 of the worker during writes."""
+    """Kill -9 of the worker during writes."""
     for n in range(150):
         notices.tell_address(f"citizen{n}@example.tw", "收到您的信", "謝謝。", urgent=True)
     first = worker(sink.port, f"concurrency={at_a_time}")

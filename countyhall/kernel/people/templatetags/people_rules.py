@@ -1,10 +1,10 @@
 """What the door's templates say: the rules for passwords, the name of a browser."""
 
-from django import template
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.template import Library
 from django.utils.translation import gettext as _
 
-register = template.Library()
+register = Library()
 
 BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
 SYSTEMS = {

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from django import template
+from django.template import Library
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import get_script_prefix
@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from countyhall.kernel.period import words
 from countyhall.kernel.web import columns
 
-register = template.Library()
+register = Library()
 
 
 @register.simple_tag
