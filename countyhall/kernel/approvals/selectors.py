@@ -150,12 +150,13 @@ def waiting_for(user: User, model) -> QuerySet:
 def lies_with(model, units) -> Q:
     """Which records of ``model`` lie or lay at a desk of these units; for ``Record.within``.
 
-    A consulted unit may read what it is asked about.
+    A consulted unit may read what it is asked about. It is asked of each record: a search that wants the newest few
+    need not gather every desk of the unit first, and for a whole list the database gathers them by itself.
     """
     reached = Stop.objects.filter(unit__in=units).exclude(state__in=[Stop.State.WAITING, Stop.State.SKIPPED])
     kind = ContentType.objects.get_for_model(model)
     of_record = reached.filter(circulation__content_type=kind, circulation__object_id=OuterRef("pk"))
-    return Q(Exists(of_record.order_by()))
+    return Q(Exists(of_record))
 
 
 def earlier_desks(circulation: Circulation, before: int | None = None) -> list[tuple[int, str]]:
