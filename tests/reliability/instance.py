@@ -95,8 +95,7 @@ def made_once(name: str, make: Callable[[Instance], None]) -> Iterator[Instance]
         fcntl.flock(hold, fcntl.LOCK_SH)
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not home.exists():
-            make(Instance(home))
-            wait_for(lambda: not Instance(home).processes(), "the first one to come to rest")
+            _made(Instance(home), make)
         fcntl.flock(turn, fcntl.LOCK_UN)
         yield Instance(home)
         with suppress(BlockingIOError):  # another process may still copy it
@@ -104,6 +103,16 @@ def made_once(name: str, make: Callable[[Instance], None]) -> Iterator[Instance]
             shutil.rmtree(home, ignore_errors=True)
             making.unlink(missing_ok=True)
             used.unlink(missing_ok=True)
+
+
+def _made(instance: Instance, make: Callable[[Instance], None]) -> None:
+    """Made and at rest, or not there at all: nobody copies what is half made."""
+    try:
+        make(instance)
+        wait_for(lambda: not instance.processes(), "the first one to come to rest")
+    except BaseException:
+        removed(instance)
+        raise
 
 
 def copied(made: Instance, home: Path | None = None) -> Instance:
