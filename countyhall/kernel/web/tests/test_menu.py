@@ -31,6 +31,7 @@ def test_the_line_where_the_reader_stands_is_marked(administrator):
 
 def test_each_language_has_its_own_words(clerk):
     assert "My work-desk" in drawn(clerk, language="en")
+    assert "我的工作台" in drawn(clerk)
     assert "My work-desk" not in drawn(clerk)
 
 
@@ -40,3 +41,14 @@ def test_what_is_drawn_is_what_is_open(administrator):
     ]
     assert items
     assert all(f'href="{item.url}"' in drawn(administrator) for item in items)
+
+
+def test_what_stands_on_every_page_has_each_language_s_words(client_of, clerk, settings):
+    """Keyboard help and search are drawn once a language, and never kept for the other."""
+    client, said = client_of(clerk), {}
+    for language in ("en", "zh-hant"):
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        said[language] = client.get("/desk/").content.decode()
+    assert "Open the row" in said["en"]
+    assert "Open the row" not in said["zh-hant"]
+    assert all(f'id="{part}"' in said["zh-hant"] for part in ("keys", "palette"))
