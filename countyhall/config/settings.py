@@ -131,7 +131,7 @@ DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The domains of this county: delete a folder and its line here, and the domain is gone.
-DOMAINS = ["documents", "archives", "petitions", "oversight", "council"]
+DOMAINS = ["documents", "archives", "petitions", "oversight", "intake", "insights", "opendata", "council"]
 
 # Kernel packages that have pages of their own (people, units, history …).
 KERNEL_DOMAINS: list[str] = [
@@ -169,6 +169,7 @@ KERNEL = [
     "reports",
     "figures",
     "exchange",
+    "lake",
     "web",
     "search",
     "approvals",

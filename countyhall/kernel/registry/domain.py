@@ -24,7 +24,8 @@ class Domain:
     ``/<label>/`` and, open to everybody, under ``/public/<label>/``; ``handlers`` come from
     :func:`countyhall.kernel.events.on`; ``rules`` are legal periods, ``seats`` who sits at the levels of the
     table of delegated decisions to begin with, ``desk`` the lists that the work-desk shows; ``seed`` writes
-    the domain's own reference data and may be called again.
+    the domain's own reference data and may be called again; ``datasets`` are tables of its own records
+    (:class:`countyhall.kernel.lake.RecordTable`), ``dataset_uses`` say where it stands on a dataset.
     """
 
     label: str
@@ -38,6 +39,7 @@ class Domain:
     importers: Sequence[type] = ()
     exporters: Sequence[type] = ()
     datasets: Sequence[Any] = ()
+    dataset_uses: Sequence[Callable] = ()
     figures: Sequence[Any] = ()
     reports: Sequence[Any] = ()
     desk: Sequence[Any] = ()

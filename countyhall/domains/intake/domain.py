@@ -1,0 +1,28 @@
+"""Data that comes in: files looked at before they are believed, checked, published, and traced back."""
+
+from django.utils.translation import gettext_lazy as _
+
+from countyhall.kernel.registry import Domain
+
+
+def may(*verbs: str) -> list[str]:
+    """The permissions to do these things with datasets of the lake."""
+    return [f"lake.{verb}_dataset" for verb in verbs]
+
+
+READ = may("view", "export")
+KEEP = [*READ, *may("add", "change", "publish", "ask")]
+
+domain = Domain(
+    label="intake",
+    name=_("Data"),
+    icon="database",
+    section="information",
+    grants={
+        "handler": KEEP,
+        "section_chief": [*KEEP, *may("view_sealed")],
+        "unit_head": [*KEEP, *may("view_sealed")],
+        "planning_officer": KEEP,
+        "auditor": READ,
+    },
+)

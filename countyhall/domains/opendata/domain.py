@@ -1,0 +1,7 @@
+"""The county's open data: proposed, checked, approved, published, corrected, withdrawn."""
+
+from django.utils.translation import gettext_lazy as _
+
+from countyhall.kernel.registry import Domain
+
+domain = Domain(label="opendata", name=_("Open data"), icon="world", section="information")
