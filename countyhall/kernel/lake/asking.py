@@ -48,7 +48,7 @@ def ask(edition: Edition, query: Query, *, by=None, engine: str = "", seconds: f
     relation = _relation(edition, by)
     columns = answer_fields(relation.schema, query)
     found = engine_for(relation, engine).run(relation, query, seconds=seconds)
-    return Answer(_in_order(columns, found), tuples(found), edition)
+    return Answer(in_order(columns, query), tuples(found), edition)
 
 
 def total(edition: Edition, query: Query, *, by=None, seconds: float | None = None) -> int:
@@ -94,9 +94,12 @@ def _relation(edition: Edition, by):
     return relation if by is None else relation.only(schema_for(edition, by))
 
 
-def _in_order(columns: list[Field], found: pa.Table) -> list[Field]:
-    known = {f.name: f for f in columns}
-    return [known.get(name) or _place() for name in found.column_names]
+def in_order(columns: list[Field], query: Query) -> list[Field]:
+    """The answer's columns with the place of the row behind the table's own, where it was asked for."""
+    if not query.with_row:
+        return columns
+    own = len(columns) - len(query.windows)
+    return [*columns[:own], _place(), *columns[own:]]
 
 
 def _place() -> Field:
