@@ -4,15 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
+from countyhall.kernel.lake.engines.base import Engine, EngineFailed, Relation
 from countyhall.kernel.lake.models import Dataset, Edition
 from countyhall.kernel.lake.plain import engine_for
 from countyhall.kernel.lake.query.check import ROW, answer_fields
 from countyhall.kernel.lake.query.declared import Query
 from countyhall.kernel.lake.schema import Classification, Field, Kind, Personal, Schema
-from countyhall.kernel.lake.serving import relation_of
+from countyhall.kernel.lake.serving import rebuild, relation_of, with_copy
 from countyhall.kernel.roles import services as roles
+
+EMBEDDED = "duckdb"
 
 
 @dataclass(frozen=True)
@@ -45,25 +49,32 @@ def ask(edition: Edition, query: Query, *, by=None, engine: str = "", seconds: f
     Raises ``BadQuery`` (words for whoever asked), ``Overdue`` after ``seconds``, ``EngineFailed``,
     ``serving.Gone`` for an edition no longer kept.
     """
-    relation = _relation(edition, by)
+    bound, relation = _bound(edition, by, engine)
     columns = answer_fields(relation.schema, query)
-    found = engine_for(relation, engine).run(relation, query, seconds=seconds)
+    try:
+        found = bound.run(relation, query, seconds=seconds)
+    except EngineFailed as error:
+        if not _copy_is_broken(error):
+            raise
+        rebuild(edition)
+        bound, relation = _bound(edition, by, engine)
+        found = bound.run(relation, query, seconds=seconds)
     return Answer(in_order(columns, query), tuples(found), edition)
 
 
 def total(edition: Edition, query: Query, *, by=None, seconds: float | None = None) -> int:
     """How many rows the question has without its page: exact."""
-    relation = _relation(edition, by)
-    return engine_for(relation).total(relation, query, seconds=seconds)
+    bound, relation = _bound(edition, by)
+    return bound.total(relation, query, seconds=seconds)
 
 
 def batches(
     edition: Edition, query: Query, *, by=None, seconds: float | None = None
 ) -> Iterator[pa.RecordBatch]:
     """The answer in batches, with flat memory."""
-    relation = _relation(edition, by)
+    bound, relation = _bound(edition, by)
     answer_fields(relation.schema, query)
-    return engine_for(relation).batches(relation, query, seconds=seconds)
+    return bound.batches(relation, query, seconds=seconds)
 
 
 def schema_for(of: Edition | Dataset, user) -> Schema:
@@ -89,9 +100,19 @@ def tuples(table: pa.Table) -> list[tuple]:
     return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
 
 
-def _relation(edition: Edition, by):
-    relation = relation_of(edition)
-    return relation if by is None else relation.only(schema_for(edition, by))
+def _bound(edition: Edition, by, wanted: str = "") -> tuple[Engine, Relation]:
+    """The engine for this edition, and the edition as it sees it, with the columns that ``by`` may see."""
+    relation = relation_of(edition, copy=False)
+    engine = engine_for(relation, wanted)
+    if engine.name == EMBEDDED:
+        relation = with_copy(relation)
+    return engine, relation if by is None else relation.only(schema_for(edition, by))
+
+
+def _copy_is_broken(error: EngineFailed) -> bool:
+    return isinstance(
+        error.__cause__, duckdb.IOException | duckdb.SerializationException | duckdb.InternalException
+    )
 
 
 def in_order(columns: list[Field], query: Query) -> list[Field]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.events import emit
-from countyhall.kernel.lake import store
+from countyhall.kernel.lake import serving, store
 from countyhall.kernel.lake.editions import share_blobs
 from countyhall.kernel.lake.models import Check, Dataset, Edition, EditionFile, SourceFile
 
@@ -114,8 +114,9 @@ def prune(dataset: Dataset, on: date) -> int:
 
 
 def prune_all(on: date) -> None:
-    """By night: the bytes that nothing points at since yesterday, then every dataset's rule."""
+    """By night: the bytes that nothing points at since yesterday, lost copies, then every dataset's rule."""
     sweep()
+    serving.tidy()
     for dataset in Dataset.objects.order_by("pk"):
         prune(dataset, on)
 

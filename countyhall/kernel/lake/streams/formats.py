@@ -14,7 +14,7 @@ from countyhall.kernel.lake.models import Edition
 from countyhall.kernel.lake.query.check import answer_fields
 from countyhall.kernel.lake.query.declared import Query
 from countyhall.kernel.lake.schema import Schema
-from countyhall.kernel.lake.serving import serve_folder
+from countyhall.kernel.lake.serving import serve_folder, wanted
 from countyhall.kernel.lake.streams import columnar, cube, ods, text, xlsx
 from countyhall.kernel.lake.streams.base import Batches, Format, Manner, NotThisWay
 
@@ -126,6 +126,7 @@ def whole_file(
             edition, Query(fields=tuple(names)), format, labels=labels, bom=bom, language=language
         )
         _write(place, pieces, packed=chosen.text)
+    wanted(place)
     return place
 
 
