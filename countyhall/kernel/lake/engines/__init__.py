@@ -1,0 +1,1 @@
+"""What answers a question: one module for each engine, one way to ask them all."""
