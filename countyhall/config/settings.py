@@ -140,6 +140,7 @@ KERNEL_DOMAINS: list[str] = [
     "countyhall.kernel.web.books.domain",
     "countyhall.kernel.deadlines.domain",
     "countyhall.kernel.exchange.domain",
+    "countyhall.kernel.lake.domain",
     "countyhall.kernel.figures.domain",
     "countyhall.kernel.reports.domain",
     *(
