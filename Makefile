@@ -40,7 +40,7 @@ run: setup ## start Countyhall, with the demo county the first time
 
 setup: $(VENV)/.app $(DIST)/.built $(VENV)/.messages
 
-setup-dev: setup $(VENV)/.dev
+setup-dev: setup $(VENV)/.dev $(VENV)/s3/.done
 
 test: setup-dev ## run every test, the browser's journeys included
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
@@ -68,7 +68,7 @@ messages: setup-dev ## collect the words of the house and compile their translat
 	@$(BIN)/countyhall messages
 
 lock: setup-dev ## pin every dependency with its hashes
-	@for one in app dev node; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	@for one in app dev node s3; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-strip-extras --no-emit-index-url --no-emit-find-links --output-file requirements/$$one.lock requirements/$$one.in; done
 	@$(NPM) install --package-lock-only
 
@@ -96,6 +96,13 @@ $(VENV)/.app: requirements/app.lock pyproject.toml | $(BIN)/python
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.app
 	@echo "Installing tools for tests and checks …"
 	@$(PIP) --require-hashes -r requirements/dev.lock
+	@touch $@
+
+# An environment of its own: the S3 server for tests wants older libraries than the product.
+$(VENV)/s3/.done: requirements/s3.lock | $(BIN)/python
+	@echo "Installing the S3 server for tests …"
+	@$(BIN)/python -m venv $(VENV)/s3
+	@$(VENV)/s3/bin/python -m pip install --disable-pip-version-check $(QUIET) --require-hashes -r requirements/s3.lock
 	@touch $@
 
 $(VENV)/.node: requirements/node.lock | $(BIN)/python

@@ -13,6 +13,7 @@ from django.urls import reverse
 from countyhall.config import first_steps
 from countyhall.kernel.figures import Listing
 from countyhall.kernel.figures import services as figures
+from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.period import Period
 from countyhall.kernel.registry import registry
@@ -243,6 +244,17 @@ def test_every_table_of_a_report_is_empty_in_an_empty_county(county, code):
     first_steps.reference_data()
     rows = figures.listing(code).rows(Period.parse("109-04..109-09"), date(2020, 10, 31))
     assert list(rows) == []
+
+
+@pytest.mark.parametrize("table", registry.all("datasets"), ids=lambda table: table.code)
+def test_every_table_of_records_is_empty_in_an_empty_county(county, table):
+    """A new county's tables have their columns and no row; nothing in them leads to a person."""
+    first_steps.reference_data()
+    edition = lake.refresh(table, date(2020, 10, 31))
+    assert edition.rows == 0
+    assert edition.schema == table.schema == lake.schema_for(edition, None), "every column is public"
+    assert table.schema.key, "rows are told apart"
+    assert all(field.label and field.label_en for field in table.schema)
 
 
 def test_every_permission_that_a_page_asks_for_is_granted_to_some_role():

@@ -49,6 +49,12 @@ def yes_or_no(value: str) -> bool:
     return value.lower() in {"1", "true", "yes", "on", "0", "false", "no", "off", ""}
 
 
+def lake_store(value: str) -> bool:
+    """A folder of this machine, or a bucket."""
+    parts = urlsplit(value)
+    return (parts.scheme == "file" and len(parts.path) > 1) or (parts.scheme == "s3" and bool(parts.netloc))
+
+
 def long_enough(value: str) -> bool:
     """Fifty characters, as Django makes its own keys."""
     return len(value) >= 50
@@ -62,6 +68,7 @@ RULES: list[tuple[tuple[str, ...], Callable[[str], bool], str]] = [
         _("write postgresql://user:password@host:5432/database, or leave it out"),
     ),
     (("SITE_URL",), site_url, _("write the address that people type, such as https://hall.example.gov.tw")),
+    (("LAKE_STORE",), lake_store, _("write file:///folder or s3://bucket/prefix?endpoint=https://host:port")),
     (("COUNTYHALL_DATE",), day, _("write a date such as 2020-10-31, or leave it out")),
     (
         ("SECRET_KEY",),

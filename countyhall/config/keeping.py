@@ -1,7 +1,8 @@
 """Backup of an instance while it works, and restore into an empty one.
 
 A backup is a folder: ``database.dump`` (``pg_dump``, one snapshot), ``files/`` (attachments are never
-changed once written, so those of the snapshot are among those copied after it), the instance's key, and
+changed once written, so those of the snapshot are among those copied after it), ``lake/`` (the lake's files,
+of which the same is true, unless they lie in a bucket that is backed up there), the instance's key, and
 ``manifest.json`` with the SHA-256 of each. The manifest is written last: without it there is no backup.
 """
 
@@ -13,6 +14,7 @@ import subprocess
 from datetime import UTC, datetime
 from gettext import gettext as _
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
@@ -38,6 +40,8 @@ def backup(folder: Path) -> dict:
             shutil.copy2(settings.HOME / name, folder / name)
     if settings.MEDIA_ROOT.exists():
         shutil.copytree(settings.MEDIA_ROOT, folder / "files", ignore=shutil.ignore_patterns("*.part"))
+    if (lake := _lake()) and (lake / "sha256").exists():
+        shutil.copytree(lake / "sha256", folder / "lake" / "sha256")
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     manifest = {
         "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -61,6 +65,8 @@ def restore(folder: Path) -> None:
     )
     if (folder / "files").exists():
         shutil.copytree(folder / "files", settings.MEDIA_ROOT, dirs_exist_ok=True)
+    if (folder / "lake").exists():
+        shutil.copytree(folder / "lake", _lake() or settings.HOME / "lake", dirs_exist_ok=True)
     for name in KEPT:
         if (folder / name).exists():
             shutil.copy2(folder / name, settings.HOME / name)
@@ -80,11 +86,17 @@ def verify(folder: Path) -> None:
             raise Refused(_("%(name)s is not what was backed up.") % {"name": name})
 
 
+def _lake() -> Path | None:
+    """The folder of the lake's store; ``None`` where it is a bucket."""
+    parts = urlsplit(settings.LAKE_STORE)
+    return Path(unquote(parts.path)) if parts.scheme == "file" else None
+
+
 def _refuse_what_is_there() -> None:
-    if settings.MEDIA_ROOT.exists() and any(settings.MEDIA_ROOT.iterdir()):
-        raise Refused(
-            _("%(folder)s holds files: restore into an empty home.") % {"folder": settings.MEDIA_ROOT}
-        )
+    lake = _lake()
+    for folder in [settings.MEDIA_ROOT, *([lake / "sha256"] if lake else [])]:
+        if folder.exists() and any(folder.iterdir()):
+            raise Refused(_("%(folder)s holds files: restore into an empty home.") % {"folder": folder})
     said = _postgres("psql", "-At", "-c", "select count(*) from pg_tables where schemaname = 'public'")
     if said.strip() != "0":
         raise Refused(_("The database holds tables: restore into an empty one."))

@@ -140,6 +140,7 @@ KERNEL_DOMAINS: list[str] = [
     "countyhall.kernel.web.books.domain",
     "countyhall.kernel.deadlines.domain",
     "countyhall.kernel.exchange.domain",
+    "countyhall.kernel.lake.domain",
     "countyhall.kernel.figures.domain",
     "countyhall.kernel.reports.domain",
     *(
@@ -354,6 +355,13 @@ EXCHANGE_GATEWAY = os.environ.get(
 )
 # Where scanners lay images and their list, a folder per batch, named by its number; empty: nowhere.
 SCAN_FOLDER = os.environ.get("SCAN_FOLDER", "")
+# The lake's store: file:///folder, or s3://bucket/prefix?endpoint=host:port&region=… with the keys in the
+# environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY).
+LAKE_STORE = os.environ.get("LAKE_STORE") or f"file://{HOME / 'lake'}"
+# Copies from which questions are answered, and whole files in other formats: may be deleted at any time.
+LAKE_SERVE = HOME / "lake" / "serve"
+# The most bytes of one file that is loaded: 20 GB.
+LAKE_MAX_BYTES = int(os.environ.get("LAKE_MAX_BYTES", str(20 * 1024**3)))
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "countyhall.kernel.attachments.uploads.BoundedHandler",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from countyhall.domains.archives import demo, importers, public, views
 from countyhall.domains.archives.api.filing import api
 from countyhall.domains.archives.api.scanning import BatchAPI
+from countyhall.domains.archives.datasets import datasets
 from countyhall.domains.archives.figures import figures
 from countyhall.domains.archives.lifecycle import decisions
 from countyhall.domains.archives.models.law import RULES
@@ -149,6 +150,7 @@ domain = Domain(
         MenuItem(_("Reading of pages"), "archives:ocr", "archives.change_batch", icon="text-scan-2"),
     ],
     figures=figures,
+    datasets=datasets,
     rules=RULES,
     seed=seed,
     demo=demo.load,

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.documents import api, demo, importers
+from countyhall.domains.documents.datasets import datasets
 from countyhall.domains.documents.figures import figures
 from countyhall.domains.documents.lifecycle.draft import consulted, redecided, signed
 from countyhall.domains.documents.models.rules import RULES
@@ -122,6 +123,7 @@ domain = Domain(
         on("notices.bounced", dispatch.bounced),
     ],
     figures=figures,
+    datasets=datasets,
     checks=[traffic.look],
     demo=demo.load,
     nightly=[nightly.owe_missing, nightly.watch_secrets, dispatch.check_results],

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.oversight import api, demo, importers, pages, public, services, views
+from countyhall.domains.oversight.datasets import datasets
 from countyhall.domains.oversight.figures import figures
 from countyhall.domains.oversight.lifecycle import change
 from countyhall.domains.oversight.models.rule import RULES
@@ -63,6 +64,7 @@ domain = Domain(
     api=api.api,
     importers=importers.importers,
     figures=figures,
+    datasets=datasets,
     rules=RULES,
     seed=services.seed,
     nightly=[services.open_due, services.forget_unconfirmed],

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.petitions import api, demo, importers, lifecycle, pages, public, services, views
+from countyhall.domains.petitions.datasets import datasets
 from countyhall.domains.petitions.figures import figures
 from countyhall.domains.petitions.models.rules import RULES
 from countyhall.kernel.events import on
@@ -72,6 +73,7 @@ domain = Domain(
         ),
     ],
     figures=figures,
+    datasets=datasets,
     rules=RULES,
     demo=demo.load,
     handlers=[

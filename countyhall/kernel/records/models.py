@@ -48,6 +48,15 @@ class RecordQuerySet(models.QuerySet):
         facts = self._facts(code, since, until, as_of)
         return self.exclude(Exists(facts.filter(object_id=OuterRef("pk"))))
 
+    def dated(self, code: str, *, as_of: date) -> "RecordQuerySet":
+        """Each record with ``fact_on``, the day on which ``code`` happened to it, as was known on ``as_of``.
+
+        A record to which it happened twice stands there twice: count keys, each once.
+        """
+        holds = Q(facts__ended_on=None) | Q(facts__ended_on__gt=as_of)
+        known = {"facts__on__lte": as_of, "facts__recorded_on__lte": as_of}
+        return self.filter(holds, facts__code=code, **known).annotate(fact_on=F("facts__on"))
+
     def _facts(self, code: str, since: date | None, until: date, as_of: date) -> "models.QuerySet[Fact]":
         facts = Fact.objects.filter(
             Q(ended_on=None) | Q(ended_on__gt=as_of),

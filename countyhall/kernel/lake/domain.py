@@ -1,0 +1,15 @@
+"""What the lake adds to the house: its nights, and what the doctor looks at."""
+
+from django.utils.translation import gettext_lazy as _
+
+from countyhall.kernel.lake import looks, publishing, tables
+from countyhall.kernel.registry import Domain
+
+domain = Domain(
+    label="lake",
+    name=_("Data lake"),
+    icon="database",
+    section="information",
+    nightly=[tables.refresh_all, publishing.prune_all, looks.read_share],
+    checks=[looks.look],
+)

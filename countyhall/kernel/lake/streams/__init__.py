@@ -1,0 +1,1 @@
+"""Rows out of the lake in the formats that people and machines ask for, with constant memory."""
