@@ -30,7 +30,7 @@ class Duck:
     name = "duckdb"
 
     def __init__(self) -> None:
-        self._attached: OrderedDict[str, tuple[str, tuple[int, int]]] = OrderedDict()
+        self._attached: OrderedDict[str, tuple[str, int]] = OrderedDict()
         self._numbers = count()
         self._lock = threading.Lock()
         self._base = _connect()
@@ -80,10 +80,9 @@ class Duck:
 
     def _attach(self, path: str) -> str:
         try:
-            stat = Path(path).stat()
+            seen = Path(path).stat().st_ino
         except OSError as error:
             raise EngineFailed(str(error)) from error
-        seen = (stat.st_ino, stat.st_mtime_ns)
         name, was = self._attached.get(path, ("", None))
         if was and was != seen:  # made anew under the same name
             self._detach(path)

@@ -3,11 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-<<<<<<< HEAD
-from decimal import Decimal, InvalidOperation
-=======
 from decimal import Context, Decimal, InvalidOperation
->>>>>>> engines
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -323,11 +319,7 @@ def _moment(_field: Field, raw: Any, end: bool) -> datetime:
     return raw.astimezone(TAIPEI).replace(tzinfo=None) if raw.tzinfo else raw
 
 
-<<<<<<< HEAD
-_WIDE = __import__("decimal").Context(prec=76)
-=======
 _WIDE = Context(prec=76)
->>>>>>> engines
 _CONVERT: dict[Kind, Callable[[Field, Any, bool], Any]] = {
     **dict.fromkeys(TEXTS, _text),
     Kind.INTEGER: _integer,
