@@ -8,8 +8,8 @@ import duckdb
 import pyarrow as pa
 
 from countyhall.kernel.lake.engines.base import Engine, EngineFailed, Relation
+from countyhall.kernel.lake.engines.router import engine_for
 from countyhall.kernel.lake.models import Dataset, Edition
-from countyhall.kernel.lake.plain import engine_for
 from countyhall.kernel.lake.query.check import ROW, answer_fields
 from countyhall.kernel.lake.query.declared import Query
 from countyhall.kernel.lake.schema import Classification, Field, Kind, Personal, Schema

@@ -48,7 +48,7 @@ def answer_fields(schema: Schema, query: Query) -> list[Field]:
         raise BadQuery(_("Two columns of the answer have one name: %s.") % "、".join(sorted(twice)))
     _check_having(query, found)
     _check_order(schema, query, found)
-    _check_page(query)
+    check_page(query)
     return found
 
 
@@ -177,10 +177,11 @@ def _check_order(schema: Schema, query: Query, found: list[Field]) -> None:
         column(fields, one.field)
 
 
-def _check_page(query: Query) -> None:
+def check_page(query: Query) -> None:
+    """Refuse a page that is not named by whole numbers. Raises BadQuery."""
     for value in (query.limit, query.offset, query.after):
         # -1 as ``after`` is the place before the first row.
-        if value is not None and (not isinstance(value, int) or value < -1 or value >= 2**62):
+        if value is not None and (type(value) is not int or value < -1 or value >= 2**62):
             raise BadQuery(_("A page is named by whole numbers from 0."))
     if (query.limit is not None and query.limit < 0) or query.offset < 0:
         raise BadQuery(_("A page is named by whole numbers from 0."))
