@@ -79,7 +79,7 @@ def compiled(relation: Relation, query: Query, dialect: Dialect, source: str, *,
     if paged and shape.ranged:
         values += [query.offset, query.offset + (2**62 if query.limit is None else query.limit)]
     elif paged:
-        sql += _page(query)
+        sql += _page(query, dialect)
     if query.after is not None:
         values.append(query.after)
     return Compiled(sql, tuple(values), shape.names, shape.fields)
@@ -94,12 +94,11 @@ def counted(relation: Relation, query: Query, dialect: Dialect, source: str) -> 
     )
 
 
-def _page(query: Query) -> str:
-    text = f" LIMIT {int(query.limit)}" if query.limit is not None else ""
-    if query.offset:
-        # Nothing is skipped without a limit in some engines.
-        text = (text or f" LIMIT {2**62}") + f" OFFSET {int(query.offset)}"
-    return text
+def _page(query: Query, dialect: Dialect) -> str:
+    text = ""
+    if query.limit is not None:
+        text = f" LIMIT {min(int(query.limit), dialect.most_rows)}"
+    return text + (f" OFFSET {int(query.offset)}" if query.offset else "")
 
 
 def _shape_of(query: Query, raw: list[Any]) -> tuple:
