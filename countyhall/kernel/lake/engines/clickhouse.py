@@ -55,7 +55,9 @@ class Chdb:
         """The answer in batches; chDB gives it whole."""
         yield from self.run(relation, query, seconds=seconds, ticket=ticket).to_batches(BATCH_ROWS)
 
-    def total(self, relation: Relation, query: Query, *, seconds: float | None = None, ticket: str = "") -> int:
+    def total(
+        self, relation: Relation, query: Query, *, seconds: float | None = None, ticket: str = ""
+    ) -> int:
         """The exact number of rows without the page."""
         made = counted(relation, query, CLICKHOUSE, _name(relation.digest))
         return self._ask(relation, made, seconds, ticket).column(0)[0].as_py()
@@ -90,7 +92,9 @@ class Chdb:
         schema = pq.read_schema(relation.paths[0])
         typed = [f'"{field.name}" Nullable({_type(field.type)})' for field in schema]
         self._session.query(f"DROP TABLE IF EXISTS {name} SYNC")
-        self._session.query(f"CREATE TABLE {name} ({', '.join(typed)}, _row Int64) ENGINE = MergeTree ORDER BY _row")
+        self._session.query(
+            f"CREATE TABLE {name} ({', '.join(typed)}, _row Int64) ENGINE = MergeTree ORDER BY _row"
+        )
         names = ", ".join(f'"{field.name}"' for field in schema)
         for path, start in zip(relation.paths, relation.starts, strict=True):
             self._session.query(

@@ -56,7 +56,9 @@ class Postgres:
             while rows := cursor.fetchmany(BATCH_ROWS):
                 yield from _table(rows, made).to_batches()
 
-    def total(self, relation: Relation, query: Query, *, seconds: float | None = None, ticket: str = "") -> int:
+    def total(
+        self, relation: Relation, query: Query, *, seconds: float | None = None, ticket: str = ""
+    ) -> int:
         """The exact number of rows without the page."""
         made = counted(relation, query, POSTGRES, _qualified(relation.digest))
         with self._asking(relation, seconds, ticket) as connection:
@@ -129,7 +131,9 @@ def _load(connection: psycopg.Connection, relation: Relation) -> None:
         connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(SCHEMA)))
         connection.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(table))
         schema = pq.read_schema(relation.paths[0])
-        columns = [sql.SQL("{} " + _column_type(field)).format(sql.Identifier(field.name)) for field in schema]
+        columns = [
+            sql.SQL("{} " + _column_type(field)).format(sql.Identifier(field.name)) for field in schema
+        ]
         connection.execute(
             sql.SQL("CREATE UNLOGGED TABLE {} ({}, _row bigint)").format(table, sql.SQL(", ").join(columns))
         )

@@ -73,7 +73,9 @@ class Spark:
                 cells = [pa.array(c, field.type) for c, field in zip(columns, schema, strict=True)]
                 yield pa.RecordBatch.from_arrays(cells, schema=schema)
 
-    def total(self, relation: Relation, query: Query, *, seconds: float | None = None, ticket: str = "") -> int:
+    def total(
+        self, relation: Relation, query: Query, *, seconds: float | None = None, ticket: str = ""
+    ) -> int:
         """The exact number of rows without the page."""
         made = counted(relation, query, SPARK, _name(relation.digest))
         self._see(relation)
@@ -111,11 +113,15 @@ class Spark:
             self._views.add(relation.digest)
 
     def _files(self, starts: dict[str, int], relation: Relation) -> DataFrame:
-        schema = from_arrow_schema(pq.read_schema(relation.paths[0]).remove_metadata(), prefer_timestamp_ntz=True)
+        schema = from_arrow_schema(
+            pq.read_schema(relation.paths[0]).remove_metadata(), prefer_timestamp_ntz=True
+        )
         frame = self._spark.read.schema(schema).parquet(*starts)
         pairs = [f.lit(x) for path, start in starts.items() for x in (path.rsplit("/", 1)[-1], start)]
         start = f.element_at(f.create_map(*pairs), f.col("_metadata.file_name"))
-        return frame.select(*schema.names, (start + f.col("_metadata.row_index")).cast("bigint").alias("_row"))
+        return frame.select(
+            *schema.names, (start + f.col("_metadata.row_index")).cast("bigint").alias("_row")
+        )
 
 
 def _session() -> SparkSession:
