@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from chdb import session
+from chdb import ChdbError, session
 
 from countyhall.kernel.lake.engines.base import BATCH_ROWS, EngineFailed, Overdue, Relation, watched
 from countyhall.kernel.lake.query.answers import shaped
@@ -76,7 +76,9 @@ class Chdb:
             self._load(relation)
             try:
                 found = self._session.query(text, "Arrow", params=params).bytes()
-            except Exception as error:  # chDB raises one type for all
+            except ChdbError as error:
+                # What a failed question had written already would stand before the next answer.
+                self._session.query("SELECT 1", "Arrow")
                 if "TIMEOUT_EXCEEDED" in str(error):
                     raise Overdue from error
                 raise EngineFailed(str(error)) from error

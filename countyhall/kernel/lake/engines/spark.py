@@ -9,7 +9,10 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from itertools import count, islice
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -93,7 +96,7 @@ class Spark:
         self._spark.stop()
 
     def _frame(self, made: Compiled) -> DataFrame:
-        return self._spark.sql(made.sql, args={f"p{n}": value for n, value in enumerate(made.values)})
+        return self._spark.sql(made.sql, args={f"p{n}": _value(v) for n, v in enumerate(made.values)})
 
     def _watched(self, seconds: float | None, ticket: str):
         tag = f"lake-{next(_tags)}"
@@ -122,6 +125,13 @@ class Spark:
         return frame.select(
             *schema.names, (start + f.col("_metadata.row_index")).cast("bigint").alias("_row")
         )
+
+
+def _value(value: Any) -> Any:
+    """A bound value: moments and decimals as text, for on the way to Java they meet a time zone and lose digits."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return str(value) if isinstance(value, date) else value
 
 
 def _session() -> SparkSession:
