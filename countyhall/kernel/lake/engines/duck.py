@@ -58,7 +58,9 @@ class Duck:
             finally:
                 cursor.close()  # an answer that nobody reads to its end must not hold the connection
 
-    def total(self, relation: Relation, query: Query, *, seconds: float | None = None, ticket: str = "") -> int:
+    def total(
+        self, relation: Relation, query: Query, *, seconds: float | None = None, ticket: str = ""
+    ) -> int:
         """The exact number of rows without the page."""
         cursor, source = self._bound(relation)
         made = counted(relation, query, DUCKDB, source)

@@ -59,7 +59,9 @@ class _Shape:
 _shapes: "OrderedDict[tuple, _Shape]" = OrderedDict()
 
 
-def compiled(relation: Relation, query: Query, dialect: Dialect, source: str, *, paged: bool = True) -> Compiled:
+def compiled(
+    relation: Relation, query: Query, dialect: Dialect, source: str, *, paged: bool = True
+) -> Compiled:
     """The question's SQL over ``source``, a table's name or a SELECT in brackets that has ``_row``.
 
     The text is kept by the question's shape and serves every edition of the same columns; values are bound. Without ``paged`` neither order nor page are in it: what :func:`counted` counts. Raises BadQuery.
@@ -79,7 +81,7 @@ def compiled(relation: Relation, query: Query, dialect: Dialect, source: str, *,
     if paged and shape.ranged:
         values += [query.offset, query.offset + (2**62 if query.limit is None else query.limit)]
     elif paged:
-        sql += _page(query)
+        sql += _page(query, dialect)
     if query.after is not None:
         values.append(query.after)
     return Compiled(sql, tuple(values), shape.names, shape.fields)
@@ -90,16 +92,18 @@ def counted(relation: Relation, query: Query, dialect: Dialect, source: str) -> 
     whole = replace(query, after=None, limit=None, offset=0)
     inner = compiled(relation, whole, dialect, source, paged=False)
     return Compiled(
-        f"SELECT count(*) FROM ({inner.sql}) AS counted", inner.values, ("count",), ()  # noqa: S608
+        f"SELECT count(*) FROM ({inner.sql}) AS counted",
+        inner.values,
+        ("count",),
+        (),  # noqa: S608
     )
 
 
-def _page(query: Query) -> str:
-    text = f" LIMIT {int(query.limit)}" if query.limit is not None else ""
-    if query.offset:
-        # Nothing is skipped without a limit in some engines.
-        text = (text or f" LIMIT {2**62}") + f" OFFSET {int(query.offset)}"
-    return text
+def _page(query: Query, dialect: Dialect) -> str:
+    text = ""
+    if query.limit is not None:
+        text = f" LIMIT {min(int(query.limit), dialect.most_rows)}"
+    return text + (f" OFFSET {int(query.offset)}" if query.offset else "")
 
 
 def _shape_of(query: Query, raw: list[Any]) -> tuple:
@@ -188,7 +192,9 @@ class _Compiler:
         n = len(self.slots)
         asked = [where] if where else []
         if ranged:
-            asked.append(f"{ROW} >= {self.dialect.place(n, PLACE)} AND {ROW} < {self.dialect.place(n + 1, PLACE)}")
+            asked.append(
+                f"{ROW} >= {self.dialect.place(n, PLACE)} AND {ROW} < {self.dialect.place(n + 1, PLACE)}"
+            )
         if self.query.after is not None:
             asked.append(f"{ROW} > {self.dialect.place(n, PLACE)}")
         return f"FROM {SOURCE} AS t" + (f" WHERE {' AND '.join(asked)}" if asked else "")
@@ -219,7 +225,8 @@ class _Compiler:
         ties = [inner[g.label] for g in query.groups]
         cells = [f"{self.group(g)} AS {inner[g.label]}" for g in query.groups]
         cells += [
-            f"{self.measure(m, asked)} AS {inner[m.name]}" for m, asked in zip(query.measures, measured, strict=True)
+            f"{self.measure(m, asked)} AS {inner[m.name]}"
+            for m, asked in zip(query.measures, measured, strict=True)
         ]
         sql = f"SELECT {', '.join(cells)} FROM {SOURCE} AS t" + (f" WHERE {where}" if where else "")  # noqa: S608
         if query.groups:
@@ -300,7 +307,9 @@ class _Compiler:
 
     def add(self, of: Field, x: str) -> str:
         """The sum of ``x`` in a type that has room."""
-        template = {Kind.REAL: "sum({x})", Kind.DECIMAL: self.dialect.add_exact}.get(of.kind, self.dialect.add_whole)
+        template = {Kind.REAL: "sum({x})", Kind.DECIMAL: self.dialect.add_exact}.get(
+            of.kind, self.dialect.add_whole
+        )
         return template.format(x=x, scale=of.scale)
 
     def sum(self, of: Field, added: str) -> str:
@@ -315,7 +324,9 @@ class _Compiler:
 
     # --- Windows, conditions, order ------------------------------------------------------------------
 
-    def window(self, w: Window, fields: Iterable[Field], name_of: Callable[[str], str], ties: list[str]) -> str:
+    def window(
+        self, w: Window, fields: Iterable[Field], name_of: Callable[[str], str], ties: list[str]
+    ) -> str:
         """A number over the rows of a layer. Without an order: largest first for a rank, else that of the groups."""
         d = self.dialect
         by = f"PARTITION BY {', '.join(map(name_of, w.by))} " if w.by else ""
@@ -351,7 +362,9 @@ class _Compiler:
         said += [f"{x} ASC NULLS LAST" for x in ties if x not in {i for i, _down in items}]
         return f"ORDER BY {', '.join(said)}" if said else ""
 
-    def all_of(self, filters: Iterable[Filter], fields: Iterable[Field], name_of: Callable[[str], str]) -> str:
+    def all_of(
+        self, filters: Iterable[Filter], fields: Iterable[Field], name_of: Callable[[str], str]
+    ) -> str:
         """All conditions together, or nothing."""
         return " AND ".join(self.condition(f, fields, name_of) for f in filters)
 
