@@ -1,4 +1,4 @@
-"""SQL of people's own: one SELECT over datasets that they may see, run in a process of its own that can do nothing else.
+"""SQL of people's own: one SELECT over datasets that they may see, run in a process that can do nothing else.
 
 Three walls, each of which would do: the text is read and judged by lists of what is possible
 (:mod:`~countyhall.kernel.lake.query.people`); the engine that runs it sees views of the open columns, without files,
@@ -117,7 +117,9 @@ def _edition(code: str, by) -> Edition:
     found = seen.current if seen else None
     if seen and at:
         published = seen.editions.filter(state=Edition.State.PUBLISHED)
-        found = published.filter(number=int(number)).first() if number.isascii() and number.isdigit() else None
+        found = (
+            published.filter(number=int(number)).first() if number.isascii() and number.isdigit() else None
+        )
     if found is None:
         raise BadQuery(_("There is no dataset “%s”.") % code)
     return found
@@ -125,7 +127,7 @@ def _edition(code: str, by) -> Edition:
 
 def _run(job: dict, seconds: float, ticket: str) -> pa.Table:
     # The child finds its libraries by its own path; it gets no word of the environment, where secrets lie.
-    child = subprocess.Popen(
+    child = subprocess.Popen(  # noqa: S603 - our own file, no word of the question
         [sys.executable, "-I", "-B", confined.__file__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
