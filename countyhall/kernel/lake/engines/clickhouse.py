@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from chdb import ChdbError, session
+from chdb import session
 
 from countyhall.kernel.lake.engines.base import BATCH_ROWS, EngineFailed, Overdue, Relation, watched
 from countyhall.kernel.lake.query.answers import shaped
@@ -76,7 +76,7 @@ class Chdb:
             self._load(relation)
             try:
                 found = self._session.query(text, "Arrow", params=params).bytes()
-            except ChdbError as error:
+            except RuntimeError as error:  # the session's own error is one
                 # What a failed question had written already would stand before the next answer.
                 self._session.query("SELECT 1", "Arrow")
                 if "TIMEOUT_EXCEEDED" in str(error):

@@ -16,7 +16,6 @@ from typing import Any
 
 from countyhall.kernel.lake.engines.base import Relation
 from countyhall.kernel.lake.query.check import (
-    LISTS,
     ROW,
     answer_fields,
     check_page,
@@ -27,6 +26,7 @@ from countyhall.kernel.lake.query.check import (
 )
 from countyhall.kernel.lake.query.declared import Filter, Group, Measure, Query, Window
 from countyhall.kernel.lake.query.dialects import SO_FAR, Dialect
+from countyhall.kernel.lake.query.shapes import shape_of
 from countyhall.kernel.lake.schema import Field, Kind
 
 PLACE = Field("row", "", Kind.INTEGER)
@@ -64,11 +64,12 @@ def compiled(
 ) -> Compiled:
     """The question's SQL over ``source``, a table's name or a SELECT in brackets that has ``_row``.
 
-    The text is kept by the question's shape and serves every edition of the same columns; values are bound. Without ``paged`` neither order nor page are in it: what :func:`counted` counts. Raises BadQuery.
+    The text is kept by the question's shape and serves every edition of the same columns; values are bound.
+    Without ``paged`` neither order nor page are in it: what :func:`counted` counts. Raises BadQuery.
     """
     check_page(query)
     raw: list[Any] = []
-    key = (dialect.name, paged, relation.key, _shape_of(query, raw))
+    key = (dialect.name, paged, relation.key, shape_of(query, raw))
     try:
         shape = _shapes[key]
     except KeyError:
@@ -91,12 +92,8 @@ def counted(relation: Relation, query: Query, dialect: Dialect, source: str) -> 
     """SQL whose one cell is the number of rows of the question without its page."""
     whole = replace(query, after=None, limit=None, offset=0)
     inner = compiled(relation, whole, dialect, source, paged=False)
-    return Compiled(
-        f"SELECT count(*) FROM ({inner.sql}) AS counted",
-        inner.values,
-        ("count",),
-        (),  # noqa: S608
-    )
+    sql = f"SELECT count(*) FROM ({inner.sql}) AS counted"  # noqa: S608 - our own text
+    return Compiled(sql, inner.values, ("count",), ())
 
 
 def _page(query: Query, dialect: Dialect) -> str:
@@ -104,38 +101,6 @@ def _page(query: Query, dialect: Dialect) -> str:
     if query.limit is not None:
         text = f" LIMIT {min(int(query.limit), dialect.most_rows)}"
     return text + (f" OFFSET {int(query.offset)}" if query.offset else "")
-
-
-def _shape_of(query: Query, raw: list[Any]) -> tuple:
-    """All of the question but its values, which go to ``raw`` in the order in which they are bound."""
-    return (
-        tuple(query.fields),
-        _shape_of_filters(query.where, raw),
-        tuple(query.groups),
-        tuple(
-            (m.name, m.function, m.field, m.over, _shape_of_filters(m.where, raw) if m.where else ())
-            for m in query.measures
-        ),
-        _shape_of_filters(query.having, raw),
-        tuple(query.windows),
-        tuple(query.order),
-        query.after is None,
-        query.with_row,
-        query.distinct,
-        query.limit is None,
-        not query.offset,
-    )
-
-
-def _shape_of_filters(filters: Iterable[Filter], raw: list[Any]) -> tuple:
-    shapes = []
-    for one in filters:
-        values = values_of(one)
-        filled = [v for v in values if v is not None]
-        raw += filled
-        # "is_nothing" tells "eq None" from "eq x", and a list with an empty value from one without.
-        shapes.append((one.field, one.op, len(filled), len(filled) != len(values)))
-    return tuple(shapes)
 
 
 @dataclass

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line a case
 """Three small tables that hold what engines disagree about, and more than sixty questions about them."""
 
 from datetime import date, datetime

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a line a case
 """One question has one answer, whichever engine is asked. ``make test-engines`` asks all four."""
 
 import math
@@ -85,17 +86,20 @@ ANSWERS = {
     "after a row": [5, 6, 7],
     "by half-year": [(date(1911, 7, 1), 1), (date(2023, 1, 1), 1), (date(2023, 7, 1), 1), (date(2024, 1, 1), 4), (date(2024, 7, 1), 4), (None, 1)],
     "by quarter": [(date(1911, 10, 1), 1), (date(2023, 1, 1), 1), (date(2023, 10, 1), 1), (date(2024, 1, 1), 3), (date(2024, 4, 1), 1), (date(2024, 7, 1), 3), (date(2024, 10, 1), 1), (None, 1)],
-    "by weekday": [(1, 5), (2, 2), (4, 1), (5, 1), (7, 3)] and None,
+    "by weekday": [(1, 4), (2, 2), (4, 1), (5, 1), (7, 3), (None, 1)],
     "by hour": [(0, 2), (6, 1), (8, 3), (9, 1), (12, 1), (17, 1), (23, 2), (None, 1)],
     "having": [("金湖鎮", 3, D("4.39"))],
-    "share of a sum": [("復國墩", 0.0, 0), ("料羅", 1830 / (1830 + 8280), 1830), ("水頭", 8280 / (1830 + 8280), 8280)] and None,
+    "share of a sum": [("復國墩", 0.0, 0), ("料羅", 1830 / 10110, 1830), ("水頭", 8280 / 10110, 8280)],
     "measures of nothing": [(0, None, None, 0, None, None)],
-    "first of each": [("復國墩", date(2019, m, 1), 0, 1) for m in range(1, 13)] + [
-        ("料羅", date(2019, 11, 1), 210, 2), ("料羅", date(2019, 12, 1), 220, 1)] and None,
+    "first of each": [
+        *(("復國墩", date(2019, m, 1), 0, 1) for m in range(1, 13)),
+        ("料羅", date(2019, 11, 1), 210, 2), ("料羅", date(2019, 12, 1), 220, 1),
+        ("水頭", date(2019, 1, 1), 950, 1), ("水頭", date(2019, 2, 1), 900, 2),
+    ],
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [name for name, answer in ANSWERS.items() if answer])
+@pytest.mark.parametrize("name", ANSWERS)
 def test_answers_worked_out_by_hand(engine, relations, name):
     """Agreement proves little where all are wrong alike: these were counted by hand."""
     table, query = QUESTIONS[name]
