@@ -7,8 +7,20 @@ import pyarrow as pa
 import pytest
 from django.db import DatabaseError, transaction
 
-from countyhall.kernel.lake import Field, Filter, Group, Kind, Measure, Query, RecordTable, Schema, services
-from countyhall.kernel.lake.models import Edition
+from countyhall.kernel.jobs.services import run_due
+from countyhall.kernel.lake import (
+    Field,
+    Filter,
+    Group,
+    Kind,
+    Measure,
+    Query,
+    RecordTable,
+    Schema,
+    services,
+    tables,
+)
+from countyhall.kernel.lake.models import Dataset, Edition
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +67,11 @@ def test_an_edition_never_changes(dataset):
     edition = services.make_edition(dataset, ROWS, as_of=JULY)
     with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
         Edition.objects.filter(pk=edition.pk).update(rows=4)
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        edition.files.update(sha256="0" * 64)
+    file = services.keep_source([b"as it came"], "a.csv")
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        type(file).objects.filter(pk=file.pk).update(name="b.csv")
 
 
 def test_a_part_is_replaced_and_the_others_keep_their_files(dataset, edition_of):
@@ -130,6 +147,14 @@ def test_a_declared_table_is_published_when_it_changed(county):
     assert services.refresh(table, AUGUST) is None
     rows.append((AUGUST, "水頭", 2))
     assert services.refresh(table, AUGUST).number == 2
+
+
+def test_by_night_every_declared_table_is_made(county):
+    tables.refresh_all(AUGUST)
+    run_due()
+    made = Dataset.objects.filter(origin="records", current__isnull=False)
+    assert set(made.values_list("declared", flat=True)) == set(tables.declared())
+    assert {d.current.as_of for d in made.select_related("current")} == {AUGUST}
 
 
 def test_rows_beyond_the_memory_are_sorted_on_the_disk_to_the_same_bytes(dataset, monkeypatch):
