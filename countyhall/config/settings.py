@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from countyhall.config import embedded_postgres, logs
 from countyhall.config.home import home
+from countyhall.config.lake import *  # noqa: F403 - the lake's own settings
 
 HOME = home()
 
@@ -355,22 +356,6 @@ EXCHANGE_GATEWAY = os.environ.get(
 )
 # Where scanners lay images and their list, a folder per batch, named by its number; empty: nowhere.
 SCAN_FOLDER = os.environ.get("SCAN_FOLDER", "")
-# The lake's store: file:///folder, or s3://bucket/prefix?endpoint=host:port&region=… with the keys in the
-# environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY).
-LAKE_STORE = os.environ.get("LAKE_STORE") or f"file://{HOME / 'lake'}"
-# Copies from which questions are answered, and whole files in other formats: may be deleted at any time.
-LAKE_SERVE = HOME / "lake" / "serve"
-# The most bytes of one file that is loaded: 20 GB.
-LAKE_MAX_BYTES = int(os.environ.get("LAKE_MAX_BYTES", str(20 * 1024**3)))
-# Which engine answers: duckdb, postgres, chdb or spark; or several, each from so many bytes: duckdb spark:20GB.
-LAKE_ENGINE = os.environ.get("LAKE_ENGINE") or "duckdb"
-LAKE_ENGINES = os.environ.get("LAKE_ENGINES", "")
-# What the embedded engine may take of each process.
-LAKE_MEMORY = os.environ.get("LAKE_MEMORY") or "1GB"
-LAKE_THREADS = int(os.environ.get("LAKE_THREADS") or "2")
-# Where the other engines are: empty is the product's own database, and a Spark inside this process.
-LAKE_POSTGRES_URL = os.environ.get("LAKE_POSTGRES_URL", "")
-SPARK_MASTER = os.environ.get("SPARK_MASTER", "")
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "countyhall.kernel.attachments.uploads.BoundedHandler",
