@@ -41,7 +41,7 @@ def confine(seconds: float) -> None:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, 256),
         (resource.RLIMIT_CPU, int(seconds * cores) + 2),
-        (resource.RLIMIT_AS, 4 << 30),
+        (resource.RLIMIT_AS, 2 << 30),
     ):
         resource.setrlimit(limit, (most, most))
 

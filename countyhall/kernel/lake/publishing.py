@@ -11,6 +11,7 @@ from countyhall.kernel.events import emit
 from countyhall.kernel.jobs.services import defer
 from countyhall.kernel.lake import serving, store, tasks
 from countyhall.kernel.lake.editions import share_blobs
+from countyhall.kernel.lake.engines import router
 from countyhall.kernel.lake.models import Check, Dataset, Edition, EditionFile, SourceFile
 
 State = Edition.State
@@ -112,6 +113,7 @@ def prune(dataset: Dataset, on: date) -> int:
         edition.save(update_fields=["state", "pruned_at"])
     if gone:
         audit.record(dataset, "prune", editions=sorted(e.number for e in gone))
+        transaction.on_commit(lambda: [router.forget(edition.digest) for edition in gone])
     return len(gone)
 
 
