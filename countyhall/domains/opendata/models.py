@@ -104,7 +104,7 @@ class OpenDataset(Record):
         constraints = [
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=F("proposed_by")),
-                name="nobody_approves_their_own_proposal",
+                name="nobody_approves_their_own_open_data",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None) | ~Q(withdrawn_reason=""),
