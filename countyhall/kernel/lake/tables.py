@@ -7,6 +7,7 @@ from countyhall.kernel.lake import editions, publishing
 from countyhall.kernel.lake.declared import RecordTable
 from countyhall.kernel.lake.models import Dataset, Edition
 from countyhall.kernel.organisation.models import Unit
+from countyhall.kernel.period import clock
 from countyhall.kernel.registry import registry
 
 
@@ -66,3 +67,9 @@ def refresh_declared(code: str, as_of: str) -> None:
     """One declared table; nothing when its domain left the house."""
     if table := declared().get(code):
         refresh(table, date.fromisoformat(as_of))
+
+
+def load_demo(**_how) -> None:
+    """The demo county's tables, as of its own day; its records are there before."""
+    for table in declared().values():
+        refresh(table, clock.today())
