@@ -2,9 +2,12 @@
 
 from datetime import date
 
+from django.conf import settings
+from django.core import signing
 from django.db.models import Count, Q, QuerySet, Sum
+from django.urls import reverse
 
-from countyhall.domains.opendata.models import OpenDataset, Question, Release
+from countyhall.domains.opendata.models import OpenDataset, Question, Release, Subscription
 from countyhall.kernel.period import Period
 
 State = OpenDataset.State
@@ -101,3 +104,12 @@ def to_review(user) -> QuerySet[OpenDataset]:
     """What waits for a check or an approval, through the gate, without one's own."""
     waiting = OpenDataset.objects.visible_to(user).filter(state__in=[State.PROPOSED, State.CHECKED])
     return waiting.exclude(proposed_by=user)
+
+
+SALT = "opendata.subscription"
+
+
+def link_of(one: Subscription) -> str:
+    """Where a subscription is confirmed and ended; nobody can make such an address but this house."""
+    token = signing.Signer(salt=SALT).sign(one.pk)
+    return settings.SITE_URL + reverse("public_opendata:subscription", args=[token])

@@ -1,14 +1,17 @@
 """Proposed by one, approved by another, published, corrected, withdrawn with a reason that stays readable."""
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from countyhall.domains.opendata import forms
+from countyhall.domains.opendata import forms, selectors
 from countyhall.domains.opendata.lifecycle.publication import release
 from countyhall.domains.opendata.lifecycle.review import review
 from countyhall.domains.opendata.models import OpenDataset
 from countyhall.kernel.lifecycle import Lifecycle, Refused, Step
+from countyhall.kernel.notices import services as notices
 
 State = OpenDataset.State
 
@@ -48,13 +51,27 @@ def renew(dataset: OpenDataset, *, by, note: str = "") -> None:
     if release(dataset, by=by, note=note) is None:
         raise Refused(_("Nothing changed since the last publication."))
     dataset.modified_at = timezone.now()
+    tell_subscribers(dataset, _("There is a new edition. %(note)s") % {"note": note})
 
 
 def withdraw(dataset: OpenDataset, *, by, reason: str, successor: OpenDataset | None = None) -> None:
     """Take it back. Its address stays, and says why, since when, and what came instead."""
     dataset.withdrawn_at, dataset.withdrawn_reason = timezone.now(), reason
     dataset.successor = successor
+    tell_subscribers(dataset, _("It was withdrawn: %(reason)s") % {"reason": reason})
     dataset.releases.filter(withdrawn_at=None).update(withdrawn_at=timezone.now(), withdrawn_reason=reason)
+
+
+def tell_subscribers(dataset: OpenDataset, what: str) -> None:
+    """Write to everybody who asked for it and confirmed; each letter says how to end that."""
+    subject = _("Open data: %(title)s") % {"title": dataset.title}
+    page = settings.SITE_URL + reverse("public_opendata:dataset", args=[dataset.identifier])
+    for one in dataset.subscriptions.filter(confirmed_at__isnull=False):
+        text = _("%(what)s\n\n%(page)s\n\nNo more letters: %(end)s")
+        end = selectors.link_of(one)
+        notices.tell_address(
+            one.email, subject, text % {"what": what, "page": page, "end": end}, record=dataset
+        )
 
 
 def send_back(dataset: OpenDataset, *, by, reason: str) -> None:

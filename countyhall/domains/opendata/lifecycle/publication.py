@@ -53,7 +53,7 @@ def safe_rows(dataset: OpenDataset, source: Edition, schema: Schema) -> tuple[li
 
 
 def _earlier(dataset: OpenDataset, schema: Schema) -> list[list[tuple]]:
-    """What was published before, in the columns of today; editions with other columns, column by column as far as both."""
+    """What was published before in the same columns."""
     found = []
     for one in dataset.releases.select_related("edition").order_by("number"):
         if one.edition.schema.names == schema.names:

@@ -25,5 +25,5 @@ question = Lifecycle(
     Step("answer", gettext_lazy("Answer"), [State.OPEN], State.ANSWERED, form=forms.AnswerForm, do=answer,
          facts=["answered"]),
     Step("decline", gettext_lazy("Decline"), [State.OPEN], State.DECLINED, form=forms.AnswerForm, do=answer,
-         facts=["declined"], help=gettext_lazy("Say why, with the article of the Freedom of Government Information Law.")),
+         facts=["declined"], help=gettext_lazy("Say why, with the article of the law.")),
 )  # fmt: skip

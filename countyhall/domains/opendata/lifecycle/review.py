@@ -1,4 +1,4 @@
-"""What is looked at before anything is published: personal data, small counts, and whether people will understand it."""
+"""What is looked at before anything is published: personal data, small counts, whether people understand it."""
 
 import re
 from dataclasses import dataclass
