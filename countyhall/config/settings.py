@@ -371,6 +371,17 @@ LAKE_THREADS = int(os.environ.get("LAKE_THREADS") or "2")
 # Where the other engines are: empty is the product's own database, and a Spark inside this process.
 LAKE_POSTGRES_URL = os.environ.get("LAKE_POSTGRES_URL", "")
 SPARK_MASTER = os.environ.get("SPARK_MASTER", "")
+# Where the open data portal is reached from outside, when it has a host of its own; empty: below SITE_URL.
+OPENDATA_URL = os.environ.get("OPENDATA_URL", "")
+# How many calls an address, and a key of a heavy user, may make; 0/min is no limit.
+OPENDATA_RATE = os.environ.get("OPENDATA_RATE") or "600/min"
+OPENDATA_KEY_RATE = os.environ.get("OPENDATA_KEY_RATE") or "6000/min"
+# How long a question of a stranger may take.
+OPENDATA_SECONDS = float(os.environ.get("OPENDATA_SECONDS") or "10")
+# The office's object identifier in the state's register (2.16.886.101…); empty: not told.
+OFFICE_OID = os.environ.get("OFFICE_OID", "")
+# Branches for programs: no session is read there and no cookie is set.
+NO_SESSION = tuple(f"/public/opendata/{branch}" for branch in ("data/", "api/", "ogc", "catalog", "feed", "sitemap"))
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "countyhall.kernel.attachments.uploads.BoundedHandler",

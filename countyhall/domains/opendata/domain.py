@@ -2,6 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from countyhall.domains.opendata.public import interfaces
 from countyhall.kernel.registry import Domain
 
-domain = Domain(label="opendata", name=_("Open data"), icon="world", section="information")
+domain = Domain(
+    label="opendata",
+    name=_("Open data"),
+    icon="world",
+    section="information",
+    public_urls=interfaces.urls,
+)

@@ -1,5 +1,6 @@
 """The own API: pages of rows, and the whole answer of a question as a stream in any format."""
 
+from dataclasses import replace
 from urllib.parse import quote
 
 import orjson
@@ -13,7 +14,6 @@ from countyhall.domains.opendata.public.interfaces.shown import Shown
 from countyhall.kernel.lake.query.compile import is_grouped
 from countyhall.kernel.lake.query.declared import Query
 from countyhall.kernel.lake.services import FORMATS
-from dataclasses import replace
 
 LANGUAGES = {"zh": "zh-hant", "zh-hant": "zh-hant", "en": "en"}
 
