@@ -381,7 +381,7 @@ OPENDATA_SECONDS = float(os.environ.get("OPENDATA_SECONDS") or "10")
 # The office's object identifier in the state's register (2.16.886.101…); empty: not told.
 OFFICE_OID = os.environ.get("OFFICE_OID", "")
 # Branches for programs: no session is read there and no cookie is set.
-NO_SESSION = tuple(f"/public/opendata/{branch}" for branch in ("data/", "api/", "ogc", "catalog", "feed", "sitemap"))
+NO_SESSION = tuple(f"/public/opendata/{branch}" for branch in ("data/", "api/", "ogc", "catalog", "feed", "sitemap", "robots"))
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "countyhall.kernel.attachments.uploads.BoundedHandler",

@@ -40,12 +40,15 @@ def page(shown: Shown, query: Query, *, place: str = "") -> Page:
     """The answer's page. ``place`` names the column in which a row's place, from 1, is told (CKAN's ``_id``)."""
     fields = in_order(answer_fields(shown.schema, query), query)
     found = list(guarded(shown, lambda: services.batches(shown.edition, query, by=shown.schema, seconds=seconds())))
-    last = None
-    if query.with_row:
-        at = [f.name for f in fields].index(ROW)
-        if found:
-            last = found[-1].column(at)[-1].as_py()
-        fields, found = (_placed if place else _without)(fields, found, at, place)
+    if not query.with_row:
+        return Page(fields, found, None, sum(batch.num_rows for batch in found))
+    return with_place(fields, found, [f.name for f in fields].index(ROW), place)
+
+
+def with_place(fields: list[Field], found: list[pa.RecordBatch], at: int, place: str = "") -> Page:
+    """A page whose column number ``at`` tells the rows' places: shown from 1 under the name ``place``, or left out."""
+    last = found[-1].column(at)[-1].as_py() if found else None
+    fields, found = (_placed if place else _without)(fields, found, at, place)
     return Page(fields, found, last, sum(batch.num_rows for batch in found))
 
 

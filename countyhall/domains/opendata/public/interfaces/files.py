@@ -1,12 +1,16 @@
 """Whole files at addresses that stay: packed as they lie, with parts (RFC 9110) and strong tags."""
 
 import gzip
+import hashlib
 import re
+import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
+from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -15,7 +19,7 @@ from countyhall.domains.opendata.public.interfaces import answers, catalogue, us
 from countyhall.domains.opendata.public.interfaces.door import Door, cached, unchanged
 from countyhall.domains.opendata.public.interfaces.refusals import BAD_VALUE, NO_RESOURCE, Refusal
 from countyhall.domains.opendata.public.interfaces.rows import disposition, format_of, manner_of
-from countyhall.domains.opendata.public.interfaces.shown import Shown
+from countyhall.domains.opendata.public.interfaces.shown import Made, Shown
 from countyhall.kernel.lake import services
 from countyhall.kernel.lake.services import FORMATS
 
@@ -114,3 +118,40 @@ def _pieces(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
             yield piece
 
 
+
+
+def facts(shown: Shown, format: str) -> Made:
+    """Size and SHA-256 of a whole file as it is sent unpacked; worked out once and kept beside it."""
+    if found := known(shown, format):
+        return found
+    path = whole(shown, format)
+    digest, size = hashlib.sha256(), 0
+    with gzip.open(path) if FORMATS[format].text else path.open("rb") as file:
+        while piece := file.read(PIECE):
+            digest.update(piece)
+            size += len(piece)
+    note = _note(shown, format)
+    with tempfile.NamedTemporaryFile("w", dir=note.parent, prefix="making-", delete=False) as made:
+        made.write(f"{size} {digest.hexdigest()}")
+    Path(made.name).replace(note)
+    return Made(size, digest.hexdigest())
+
+
+def known(shown: Shown, format: str) -> Made | None:
+    """The same where it has been worked out before."""
+    try:
+        size, _space, sha256 = _note(shown, format).read_text().partition(" ")
+        return Made(int(size), sha256)
+    except (OSError, ValueError):
+        return None
+
+
+def _note(shown: Shown, format: str) -> Path:
+    columns = hashlib.sha256(",".join(shown.schema.names).encode()).hexdigest()[:16]
+    return Path(settings.LAKE_SERVE) / f"{shown.edition.digest}.{columns}.{format}.sha256"
+
+
+def with_facts(shown: Shown, *sure: str) -> Shown:
+    """The dataset with the sizes and sums that are known; those of ``sure`` are worked out."""
+    found = [(f, facts(shown, f) if f in sure else known(shown, f)) for f in shown.formats]
+    return replace(shown, files=tuple((f, made) for f, made in found if made))

@@ -42,6 +42,14 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Made:
+    """A file that was made: bytes as they are sent unpacked, and their SHA-256."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Shown:
     """A published dataset. ``schema`` holds only the columns that everybody may read."""
 
@@ -71,6 +79,7 @@ class Shown:
     notes: str = ""
     quality: tuple[tuple[str, bool], ...] = ()
     versions: tuple[Version, ...] = ()
+    files: tuple[tuple[str, Made], ...] = ()
 
     @property
     def edition(self):
