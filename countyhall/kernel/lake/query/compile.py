@@ -17,7 +17,6 @@ from typing import Any
 from countyhall.kernel.lake.engines.base import Relation
 from countyhall.kernel.lake.query.check import (
     ANYWHERE,
-    LISTS,
     ROW,
     TEXTS,
     answer_fields,

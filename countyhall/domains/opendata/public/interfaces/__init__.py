@@ -2,7 +2,15 @@
 
 from django.urls import path, re_path
 
-from countyhall.domains.opendata.public.interfaces import documents, door, features, feeds, files, national, rows
+from countyhall.domains.opendata.public.interfaces import (
+    documents,
+    door,
+    features,
+    feeds,
+    files,
+    national,
+    rows,
+)
 from countyhall.domains.opendata.public.interfaces.ckan import views as ckan
 
 urls = [

@@ -1,8 +1,9 @@
 """One way from a question to rows, for every door: so that all of them give the same rows in the same writing."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -39,7 +40,7 @@ class Page:
 def page(shown: Shown, query: Query, *, place: str = "") -> Page:
     """The answer's page. ``place`` names the column in which a row's place, from 1, is told (CKAN's ``_id``)."""
     fields = in_order(answer_fields(shown.schema, query), query)
-    found = list(guarded(shown, lambda: services.batches(shown.edition, query, by=shown.schema, seconds=seconds())))
+    found = list(guarded(lambda: services.batches(shown.edition, query, by=shown.schema, seconds=seconds())))
     if not query.with_row:
         return Page(fields, found, None, sum(batch.num_rows for batch in found))
     return with_place(fields, found, [f.name for f in fields].index(ROW), place)
@@ -77,31 +78,27 @@ def total(shown: Shown, query: Query) -> int:
     return guarded_once(lambda: services.total(shown.edition, plain, by=shown.schema, seconds=seconds()))
 
 
-def stream(shown: Shown, query: Query, format: str, *, labels=False, bom=False, language="zh-hant") -> Iterator[bytes]:
+def stream(
+    shown: Shown, query: Query, format: str, *, labels=False, bom=False, language="zh-hant"
+) -> Iterator[bytes]:
     """The answer as a file, in pieces. What cannot be written so is refused before the first piece."""
     return guarded(
-        shown,
         lambda: services.stream(
             shown.edition, query, format, by=shown.schema, labels=labels, bom=bom, language=language
-        ),
+        )
     )
 
 
-def guarded(shown: Shown, make) -> Iterator:
-    """An iterator whose first piece is made now, so that what goes wrong can still be told."""
+def guarded(make: Callable[[], Iterable]) -> Iterator:
+    """An iterator whose first pieces are made now, so that what goes wrong can still be told."""
 
     def first():
         pieces = iter(make())
-        return pieces, next(pieces, None)
+        # The first piece of a text may be its headings alone: the engine is asked for the second.
+        return list(islice(pieces, 2)), pieces
 
-    pieces, head = guarded_once(first)
-    return _chain(head, pieces)
-
-
-def _chain(head, pieces) -> Iterator:
-    if head is not None:
-        yield head
-        yield from pieces
+    head, pieces = guarded_once(first)
+    return chain(head, pieces)
 
 
 def guarded_once(ask):
@@ -118,7 +115,9 @@ def guarded_once(ask):
         detail = _("This question takes too long. Narrow it, or take the whole file.")
         raise Refusal(503, BROKEN, detail, wait=BUSY_SECONDS) from None
     except (EngineFailed, FileNotFoundError) as error:
-        raise Refusal(503, BROKEN, _("The data cannot be read now. Try again later."), wait=BUSY_SECONDS) from error
+        raise Refusal(
+            503, BROKEN, _("The data cannot be read now. Try again later."), wait=BUSY_SECONDS
+        ) from error
 
 
 def seconds() -> float:

@@ -64,7 +64,10 @@ def at_version(shown: Shown, version: Version) -> Shown:
 
 def withdrawn(version: Version, successor: int | None = None) -> Refusal:
     """410 with why and when, and what to read instead."""
-    more = {"withdrawn_at": version.withdrawn_at.isoformat() if version.withdrawn_at else None, "edition": version.number}
+    more = {
+        "withdrawn_at": version.withdrawn_at.isoformat() if version.withdrawn_at else None,
+        "edition": version.number,
+    }
     if successor:
         more["successor"] = successor
     return Refusal(410, NO_RESOURCE, _("Withdrawn: %s") % version.withdrawn, **more)

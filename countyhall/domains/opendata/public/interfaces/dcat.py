@@ -104,7 +104,8 @@ def nodes(shown: Shown) -> list[dict]:
         }  # fmt: skip
     if shown.place:
         about["dct:spatial"] = {
-            "@type": "dct:Location", "http://www.w3.org/2004/02/skos/core#prefLabel": both(shown.place)
+            "@type": "dct:Location",
+            "http://www.w3.org/2004/02/skos/core#prefLabel": both(shown.place),
         }
     if shown.covers_from or shown.covers_to:
         about["dct:temporal"] = {"@type": "dct:PeriodOfTime"} | {
@@ -197,11 +198,16 @@ def publisher(shown: Shown) -> dict:
 
 def contact(shown: Shown) -> dict:
     """Whom to ask."""
-    said: dict[str, Any] = {"@type": "vcard:Organization", "vcard:fn": shown.contact.name or shown.unit or shown.office}
+    said: dict[str, Any] = {
+        "@type": "vcard:Organization",
+        "vcard:fn": shown.contact.name or shown.unit or shown.office,
+    }
     if shown.contact.email:
         said["vcard:hasEmail"] = {"@id": f"mailto:{shown.contact.email}"}
     if shown.contact.phone:
-        said["vcard:hasTelephone"] = {"@id": "tel:" + "".join(c for c in shown.contact.phone if c in "+0123456789-")}
+        said["vcard:hasTelephone"] = {
+            "@id": "tel:" + "".join(c for c in shown.contact.phone if c in "+0123456789-")
+        }
     return said
 
 
@@ -224,5 +230,3 @@ def both(chinese: str, english: str = "") -> list[dict]:
     """A text in its languages."""
     found = [{"@value": chinese, "@language": "zh-Hant"}]
     return found + ([{"@value": english, "@language": "en"}] if english else [])
-
-

@@ -19,8 +19,19 @@ from countyhall.domains.opendata.public.interfaces import (
     packages,
     usage,
 )
-from countyhall.domains.opendata.public.interfaces.door import Door, cached, negotiated, unchanged, wanted_type
-from countyhall.domains.opendata.public.interfaces.refusals import BAD_VALUE, NO_PARAMETER, NO_RESOURCE, Refusal
+from countyhall.domains.opendata.public.interfaces.door import (
+    Door,
+    cached,
+    negotiated,
+    unchanged,
+    wanted_type,
+)
+from countyhall.domains.opendata.public.interfaces.refusals import (
+    BAD_VALUE,
+    NO_PARAMETER,
+    NO_RESOURCE,
+    Refusal,
+)
 from countyhall.domains.opendata.public.interfaces.shown import Shown
 
 JSON = "application/json; charset=utf-8"
@@ -44,7 +55,9 @@ def sought(request) -> list[Shown]:
     """The datasets that the address asks for: by words, category, keyword, unit."""
     for name in request.GET:
         if name not in SEARCHED:
-            raise Refusal(400, NO_PARAMETER, _("There is no parameter “%s”.") % name[:80], parameter=name[:80])
+            raise Refusal(
+                400, NO_PARAMETER, _("There is no parameter “%s”.") % name[:80], parameter=name[:80]
+            )
     given = request.GET
     return catalogue.searched(
         catalogue.everything(), given.get("q", ""), category=given.get("category", ""),
@@ -79,7 +92,9 @@ class DatasetView(Door):
         """The description, or the page."""
         shown, fixed = catalogue.find(dataset)
         offered = dcat.OFFERED if ending else {"text/html": "html", **dcat.OFFERED}
-        way = ending if ending in dcat.KINDS else wanted_type(request, offered, "jsonld" if ending else "html")
+        way = (
+            ending if ending in dcat.KINDS else wanted_type(request, offered, "jsonld" if ending else "html")
+        )
         if ending and ending not in dcat.KINDS:
             raise Refusal(404, NO_RESOURCE, _("There is: %s.") % ", ".join(dcat.KINDS))
         if way == "html":
@@ -118,7 +133,10 @@ class PackageView(Door):
             said, kind = packages.csvw(shown, number), "application/csvm+json"
         elif document == "croissant":
             made = files.facts(shown, "csv")
-            said, kind = jsonld.croissant(shown, made.sha256, made.size, shown.version.number), "application/ld+json"
+            said, kind = (
+                jsonld.croissant(shown, made.sha256, made.size, shown.version.number),
+                "application/ld+json",
+            )
         elif document == "metadata":
             said = metadata.second(shown)
         elif document == "openapi":

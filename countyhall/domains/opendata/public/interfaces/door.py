@@ -13,7 +13,12 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from countyhall.domains.opendata.public.interfaces import limits, refusals
-from countyhall.domains.opendata.public.interfaces.refusals import BAD_VALUE, NO_PARAMETER, NO_RESOURCE, Refusal
+from countyhall.domains.opendata.public.interfaces.refusals import (
+    BAD_VALUE,
+    NO_PARAMETER,
+    NO_RESOURCE,
+    Refusal,
+)
 
 EXPOSED = "ETag, Link, Location, Content-Disposition, RateLimit, RateLimit-Policy, Retry-After, X-Total-Count"
 ASKED_WITH = "Accept, Authorization, Content-Type, If-None-Match, If-Modified-Since, Range, X-API-Key"

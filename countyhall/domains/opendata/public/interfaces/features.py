@@ -14,7 +14,14 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from countyhall.domains.opendata.public.interfaces import addresses, answers, catalogue, grammar, places, usage
+from countyhall.domains.opendata.public.interfaces import (
+    addresses,
+    answers,
+    catalogue,
+    grammar,
+    places,
+    usage,
+)
 from countyhall.domains.opendata.public.interfaces.documents import as_json
 from countyhall.domains.opendata.public.interfaces.door import Door, cached, unchanged
 from countyhall.domains.opendata.public.interfaces.refusals import BAD_VALUE, NO_RESOURCE, Refusal
@@ -95,7 +102,9 @@ def collection(shown: Shown) -> dict[str, Any]:
     at = f"ogc/collections/{shown.identifier}"
     extent: dict[str, Any] = {"spatial": {"bbox": [[-180, -90, 180, 90]], "crs": places.CRS84}}
     if shown.covers_from or shown.covers_to:
-        days = [day.isoformat() + "T00:00:00Z" if day else None for day in (shown.covers_from, shown.covers_to)]
+        days = [
+            day.isoformat() + "T00:00:00Z" if day else None for day in (shown.covers_from, shown.covers_to)
+        ]
         extent["temporal"] = {"interval": [days]}
     return {
         "id": shown.identifier, "title": shown.title, "description": shown.description, "itemType": "feature",

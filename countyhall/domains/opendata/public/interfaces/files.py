@@ -82,7 +82,9 @@ def _length(path: str, _mtime: int) -> int:
         return file.seek(0, 2)
 
 
-def sent(request, path: Path, kind: str, *, tag: str = "", opener=None, size: int = 0) -> StreamingHttpResponse:
+def sent(
+    request, path: Path, kind: str, *, tag: str = "", opener=None, size: int = 0
+) -> StreamingHttpResponse:
     """A file, or the part of it that is asked for; ``opener`` reads it as ``size`` bytes."""
     size = size if opener else path.stat().st_size
     start, end, partial = part(request, size, tag)
@@ -105,7 +107,12 @@ def part(request, size: int, tag: str) -> tuple[int, int, bool]:
     start = int(first) if first else max(size - int(last), 0)
     end = min(int(last) + 1, size) if first and last else size
     if start >= size or end <= start:
-        raise Refusal(416, BAD_VALUE, _("The file has %s bytes.") % f"{size:,}", headers={"Content-Range": f"bytes */{size}"})
+        raise Refusal(
+            416,
+            BAD_VALUE,
+            _("The file has %s bytes.") % f"{size:,}",
+            headers={"Content-Range": f"bytes */{size}"},
+        )
     return start, end, True
 
 
@@ -116,8 +123,6 @@ def _pieces(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
         while left > 0 and (piece := file.read(min(PIECE, left))):
             left -= len(piece)
             yield piece
-
-
 
 
 def facts(shown: Shown, format: str) -> Made:

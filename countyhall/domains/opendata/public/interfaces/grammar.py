@@ -7,16 +7,15 @@ are meant all together. A column that has the name of another parameter is asked
 import csv
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from countyhall.domains.opendata.public.interfaces.refusals import BAD_VALUE, NO_COLUMN, NO_PARAMETER, Refusal
-from countyhall.kernel.lake.query.check import GRAINS, answer_fields, values_of
+from countyhall.kernel.lake.query.check import ANYWHERE, GRAINS, LISTS, answer_fields, value_of, values_of
 from countyhall.kernel.lake.query.declared import BadQuery, Filter, Group, Measure, Order, Query
-from countyhall.kernel.lake.query.compile import LISTS
-from countyhall.kernel.lake.schema import Kind, Schema
+from countyhall.kernel.lake.schema import Field, Schema
 
 DEFAULT, MOST = 100, 10_000
 # Beyond these a question is an attack or a mistake: each still costs the engine time.
@@ -27,20 +26,15 @@ OWN = {
     "select", "order", "group", "measures", "limit", "offset", "after", "q", "format", "labels", "bom", "lang",
     "download", "total",
 }  # fmt: skip
-TEXTS = {Kind.TEXT, Kind.PLACE}
-MEASURE = re.compile(r"^(?:(?P<name>[a-z][a-z0-9_]{0,59}):)?(?P<function>[a-z]+)(?:\.(?P<field>\w+)(?:/(?P<over>\w+))?)?$")
+MEASURE = re.compile(
+    r"^(?:(?P<name>[a-z][a-z0-9_]{0,59}):)?(?P<function>[a-z]+)(?:\.(?P<field>\w+)(?:/(?P<over>\w+))?)?$"
+)
 WHOLE = re.compile(r"^[0-9]{1,15}$")
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question with the words to be looked for in any text column."""
-
-    query: Query
-    q: tuple[str, ...] = ()
-
-
-def asked(schema: Schema, params: Mapping[str, list[str]], *, most: int = MOST, also: Iterable[str] = ()) -> Query:
+def asked(
+    schema: Schema, params: Mapping[str, list[str]], *, most: int = MOST, also: Iterable[str] = ()
+) -> Query:
     """The question that the parameters spell. Raises :class:`Refusal` in words, with the national code."""
     filters: list[Filter] = []
     own: dict[str, str] = {}
@@ -68,6 +62,11 @@ def checked(schema: Schema, query: Query) -> Query:
         known(schema, name)
     try:
         answer_fields(schema, query)
+        for one in query.where:
+            column = Field("words", "") if one.field == ANYWHERE else schema[one.field]
+            for value in values_of(one):
+                if value is not None:
+                    value_of(column, value)
     except BadQuery as error:
         raise Refusal(400, BAD_VALUE, str(error)) from None
     return query
@@ -76,7 +75,7 @@ def checked(schema: Schema, query: Query) -> Query:
 def columns_of(query: Query) -> Iterable[str]:
     """Every column of the table that a question names."""
     yield from query.fields
-    yield from (f.field for f in query.where if f.field != "*")
+    yield from (f.field for f in query.where if f.field != ANYWHERE)
     yield from (g.field for g in query.groups)
     for measure in query.measures:
         yield from (name for name in (measure.field, measure.over) if name)
@@ -105,7 +104,7 @@ def condition(schema: Schema, name: str, text: str) -> Filter:
     """``name`` and ``op.value`` as a filter; a word that is neither column nor parameter is refused."""
     if name not in schema:
         raise Refusal(
-            400, NO_PARAMETER if not text.partition(".")[0] in OPS else NO_COLUMN,
+            400, NO_PARAMETER if text.partition(".")[0] not in OPS else NO_COLUMN,
             _("“%s” is neither a column nor a parameter.") % name[:80], parameter=name[:80],
         )  # fmt: skip
     op, point, value = text.partition(".")
@@ -131,7 +130,7 @@ def listed(text: str) -> list[str]:
 
 def searched(text: str) -> list[Filter]:
     """Words that must stand in a text column each, any of them."""
-    return [Filter("*", "contains", word) for word in text.split()]
+    return [Filter(ANYWHERE, "contains", word) for word in text.split()]
 
 
 def names(text: str) -> list[str]:
@@ -170,7 +169,9 @@ def measured(text: str) -> list[Measure]:
     for item in names(text):
         parts = MEASURE.match(item)
         if not parts:
-            raise Refusal(400, BAD_VALUE, _("“%s” is no measure, such as count or sum.passengers.") % item[:80])
+            raise Refusal(
+                400, BAD_VALUE, _("“%s” is no measure, such as count or sum.passengers.") % item[:80]
+            )
         function, field, over = parts["function"], parts["field"] or "", parts["over"] or ""
         name = parts["name"] or "_".join(p for p in (function, field, over) if p)[:60]
         found.append(Measure(name, function, field, over))  # type: ignore[arg-type]
@@ -183,9 +184,13 @@ def whole(name: str, text: Any, default: int, most: int | None = None) -> int:
         return default
     if isinstance(text, bool) or not WHOLE.match(str(text)):
         words = {"name": name, "text": str(text)[:40]}
-        raise Refusal(400, BAD_VALUE, _("%(name)s is a whole number from 0, not “%(text)s”.") % words, parameter=name)
+        raise Refusal(
+            400, BAD_VALUE, _("%(name)s is a whole number from 0, not “%(text)s”.") % words, parameter=name
+        )
     if most is not None and int(text) > most:
         words = {"name": name, "most": f"{most:,}"}
-        detail = _("%(name)s is at most %(most)s; take the whole file, or page on with the next link.") % words
+        detail = (
+            _("%(name)s is at most %(most)s; take the whole file, or page on with the next link.") % words
+        )
         raise Refusal(400, BAD_VALUE, detail, parameter=name)
     return int(text)

@@ -55,7 +55,16 @@ def croissant(shown: Shown, sha256: str, size: int, number: int) -> dict[str, An
         for f in shown.schema
     ]  # fmt: skip
     page = for_page(shown)
-    kept = ("name", "description", "license", "keywords", "datePublished", "creator", "publisher", "inLanguage")
+    kept = (
+        "name",
+        "description",
+        "license",
+        "keywords",
+        "datePublished",
+        "creator",
+        "publisher",
+        "inLanguage",
+    )
     return {
         "@context": CONTEXT, "@type": "sc:Dataset", "conformsTo": "http://mlcommons.org/croissant/1.0",
         **{k: page[k] for k in kept if k in page}, "url": addresses.page(shown),

@@ -26,7 +26,12 @@ from countyhall.domains.opendata.public.interfaces import (
     usage,
 )
 from countyhall.domains.opendata.public.interfaces.door import Door, cached, unchanged
-from countyhall.domains.opendata.public.interfaces.refusals import BAD_VALUE, NO_PARAMETER, NO_RESOURCE, Refusal
+from countyhall.domains.opendata.public.interfaces.refusals import (
+    BAD_VALUE,
+    NO_PARAMETER,
+    NO_RESOURCE,
+    Refusal,
+)
 from countyhall.kernel.lake.query.declared import Query
 
 JSON = "application/json; charset=utf-8"
@@ -46,7 +51,9 @@ class National(Door):
         """The result, as the specification wraps it."""
         for name in request.GET:
             if name not in self.takes:
-                raise Refusal(400, NO_PARAMETER, _("There is no parameter “%s”.") % name[:80], parameter=name[:80])
+                raise Refusal(
+                    400, NO_PARAMETER, _("There is no parameter “%s”.") % name[:80], parameter=name[:80]
+                )
         return success(self.result(request, **said))
 
     def result(self, request, **said):
@@ -157,7 +164,12 @@ class DatastoreView(Door):
 def wrapped(outer: dict, head: dict, records: bytes) -> HttpResponse:
     """An answer around records that are JSON already."""
     body = (
-        orjson.dumps(outer)[:-1] + b',"result":' + orjson.dumps(head)[:-1] + b',"records":' + records.strip() + b"}}"
+        orjson.dumps(outer)[:-1]
+        + b',"result":'
+        + orjson.dumps(head)[:-1]
+        + b',"records":'
+        + records.strip()
+        + b"}}"
     )
     return HttpResponse(body, content_type=JSON)
 
@@ -171,7 +183,9 @@ class DumpView(Door):
         """In one of the three formats of the specification."""
         for name in request.GET:
             if name not in {"format", "compress"}:
-                raise Refusal(400, NO_PARAMETER, _("There is no parameter “%s”.") % name[:80], parameter=name[:80])
+                raise Refusal(
+                    400, NO_PARAMETER, _("There is no parameter “%s”.") % name[:80], parameter=name[:80]
+                )
         shown, _own = catalogue.by_resource(resource)
         format = request.GET.get("format", "")
         if format not in {"json", "csv", "xml"}:
@@ -239,9 +253,13 @@ class QualityView(National):
     def result(self, request, oid: str):
         """Of the office's datasets; the office's OID is a setting."""
         if not settings.OFFICE_OID:
-            raise Refusal(404, NO_RESOURCE, _("The office's OID is not set (OFFICE_OID), so nothing is told by it."))
+            raise Refusal(
+                404, NO_RESOURCE, _("The office's OID is not set (OFFICE_OID), so nothing is told by it.")
+            )
         if oid != settings.OFFICE_OID:
-            raise Refusal(404, NO_RESOURCE, _("This portal tells only of the office %s.") % settings.OFFICE_OID)
+            raise Refusal(
+                404, NO_RESOURCE, _("This portal tells only of the office %s.") % settings.OFFICE_OID
+            )
         return [metadata.quality(s) for s in catalogue.everything()]
 
 

@@ -97,7 +97,11 @@ def of_portal() -> dict[str, Any]:
         "/api/3/action/{action}": _get("ckanAction", "CKAN's reading actions", [_in_path("action")], _json({"type": "object"})),
         "/catalog": _get("catalog", "DCAT", [_whole("page", 1)], {"application/ld+json": {}, "text/turtle": {}, "application/rdf+xml": {}}),
     }  # fmt: skip
-    return document(f"{settings.OFFICE_NAME}開放資料", paths, {"Rows": rows_schema({"type": "object"}), "Datastore": _datastore()})
+    return document(
+        f"{settings.OFFICE_NAME}開放資料",
+        paths,
+        {"Rows": rows_schema({"type": "object"}), "Datastore": _datastore()},
+    )
 
 
 MOST_WHOLE = 10**15 - 1
@@ -123,7 +127,9 @@ def of_dataset(shown: Shown) -> dict[str, Any]:
         f"{at}/rows": rows, f"{at}/rows.{{ending}}": stream,
         f"{at}/file.{{ending}}": _get("file", shown.title, [_ending(shown.formats)], _files(), "200", "206"),
     }  # fmt: skip
-    return document(shown.title, paths, {"Row": row, "Rows": rows_schema({"$ref": "#/components/schemas/Row"})})
+    return document(
+        shown.title, paths, {"Row": row, "Rows": rows_schema({"$ref": "#/components/schemas/Row"})}
+    )
 
 
 def column(field: Field) -> dict[str, Any]:
@@ -161,20 +167,28 @@ def _datastore() -> dict[str, Any]:
 def own_parameters(most: int = grammar.MOST) -> list[dict[str, Any]]:
     """The parameters that are no column."""
     words = {
-        "select": "Columns with commas between.", "order": "Columns with commas between; - before one turns it.",
-        "group": "Columns with commas between, times as month.year.", "q": "Words that stand in any text column.",
+        "select": "Columns with commas between.",
+        "order": "Columns with commas between; - before one turns it.",
+        "group": "Columns with commas between, times as month.year.",
+        "q": "Words that stand in any text column.",
         "measures": "count, sum.column, mean.column, min, max, median, distinct, share, name:ratio.a/b.",
     }
-    texts = [{"name": n, "in": "query", "description": d, "schema": {"type": "string"}} for n, d in words.items()]
+    texts = [
+        {"name": n, "in": "query", "description": d, "schema": {"type": "string"}} for n, d in words.items()
+    ]
     return [*texts, _whole("limit", most=most), _whole("offset"), _whole("after")]
 
 
 def _store() -> list[dict[str, Any]]:
-    return [{"name": n, "in": "query", "schema": {"type": "string"}} for n in ("filters", "q", "sort", "fields")]
+    return [
+        {"name": n, "in": "query", "schema": {"type": "string"}} for n in ("filters", "q", "sort", "fields")
+    ]
 
 
 def _get(name: str, words: str, parameters: list, content: dict, *codes: str, national: bool = False) -> dict:
-    kind, schema = ("application/json", "NationalError") if national else ("application/problem+json", "Problem")
+    kind, schema = (
+        ("application/json", "NationalError") if national else ("application/problem+json", "Problem")
+    )
     fault = {"content": {kind: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}}
     good = {code: {"description": words, "content": content} for code in codes or ("200",)}
     faults = {code: {"description": text, **fault} for code, text in FAULTS.items()}
@@ -191,7 +205,13 @@ def _json(schema: dict) -> dict:
 
 
 def _success(schema: dict) -> dict:
-    return _json({"type": "object", "required": ["success", "result"], "properties": {"success": {"const": True}, "result": schema}})
+    return _json(
+        {
+            "type": "object",
+            "required": ["success", "result"],
+            "properties": {"success": {"const": True}, "result": schema},
+        }
+    )
 
 
 def _texts() -> dict:

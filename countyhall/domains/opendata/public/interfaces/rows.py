@@ -114,10 +114,18 @@ def _yes(given, name: str) -> bool:
 
 def format_of(ending: str) -> str:
     """The format of a file's ending."""
-    format = "jsonstat" if ending == "jsonstat" else next((n for n, f in FORMATS.items() if f.extension == ending), "")
+    format = (
+        "jsonstat"
+        if ending == "jsonstat"
+        else next((n for n, f in FORMATS.items() if f.extension == ending), "")
+    )
     if not format:
         known = ", ".join(sorted({f.extension for f in FORMATS.values()}))
-        raise Refusal(404, NO_RESOURCE, _("“%(ending)s” is no format. There are: %(known)s.") % {"ending": ending[:20], "known": known})
+        raise Refusal(
+            404,
+            NO_RESOURCE,
+            _("“%(ending)s” is no format. There are: %(known)s.") % {"ending": ending[:20], "known": known},
+        )
     return format
 
 

@@ -25,7 +25,9 @@ def national(schema: Schema, params: Mapping[str, str]) -> Query:
     """``filters={"column":"value"}``, ``q``, one column in ``sort``, ``limit``, ``offset``, ``fields``."""
     for name in params:
         if name not in NATIONAL:
-            raise Refusal(400, NO_PARAMETER, _("There is no parameter “%s”.") % name[:80], parameter=name[:80])
+            raise Refusal(
+                400, NO_PARAMETER, _("There is no parameter “%s”.") % name[:80], parameter=name[:80]
+            )
     q = params.get("q", "").strip()
     if q and len(q) < SHORTEST:
         raise Refusal(400, BAD_VALUE, _("What is looked for has two characters at least."), parameter="q")
@@ -48,7 +50,9 @@ def ckan(schema: Schema, given: Mapping[str, Any]) -> Query:
     """The parameters of ``datastore_search``; a page larger than the largest is cut to it, as CKAN does."""
     for name in given:
         if name not in CKAN:
-            raise Refusal(400, NO_PARAMETER, _("There is no parameter “%s”.") % str(name)[:80], parameter=str(name)[:80])
+            raise Refusal(
+                400, NO_PARAMETER, _("There is no parameter “%s”.") % str(name)[:80], parameter=str(name)[:80]
+            )
     fields = given.get("fields") or ""
     fields = grammar.names(fields) if isinstance(fields, str) else _texts("fields", fields)
     order = given.get("sort") or ""
@@ -78,7 +82,9 @@ def filters(schema: Schema, given: Any) -> list[Filter]:
         if isinstance(value, Mapping):
             for way, bound in value.items():
                 if way not in RANGES:
-                    raise Refusal(400, BAD_VALUE, _("“%s” is no condition.") % str(way)[:40], parameter="filters")
+                    raise Refusal(
+                        400, BAD_VALUE, _("“%s” is no condition.") % str(way)[:40], parameter="filters"
+                    )
                 found.append(Filter(name, RANGES[way], _cell(schema, name, bound)))  # type: ignore[arg-type]
         elif isinstance(value, list):
             found.append(Filter(name, "in", [_cell(schema, name, one) for one in value]))
@@ -90,7 +96,9 @@ def filters(schema: Schema, given: Any) -> list[Filter]:
 def _cell(schema: Schema, name: str, value: Any) -> Any:
     """A JSON value for a column; numbers are taken for texts where the column holds texts."""
     if isinstance(value, list | dict):
-        raise Refusal(400, BAD_VALUE, _("A condition has a value, not a list in a list."), parameter="filters")
+        raise Refusal(
+            400, BAD_VALUE, _("A condition has a value, not a list in a list."), parameter="filters"
+        )
     textual = schema[name].kind in {Kind.TEXT, Kind.PLACE, Kind.POINT}
     if value is None or isinstance(value, str) or not textual:
         return value

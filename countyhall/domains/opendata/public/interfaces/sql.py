@@ -53,7 +53,9 @@ def parsed(text: str) -> tuple[str, exp.Select]:
 
 def question(tree: exp.Select, schema: Schema) -> Query:
     """The SELECT as a question over columns that everybody may read. Raises Refusal."""
-    groups = [_column(one, schema) for one in (tree.args["group"].expressions if tree.args.get("group") else ())]
+    groups = [
+        _column(one, schema) for one in (tree.args["group"].expressions if tree.args.get("group") else ())
+    ]
     fields, measures, labels = _selected(tree, schema)
     if measures or groups:
         if loose := [name for name in fields if name not in groups]:
@@ -180,7 +182,9 @@ def _order(tree: exp.Select, schema: Schema, labels: set[str]) -> Iterator[Order
     if order := tree.args.get("order"):
         for one in order.expressions:
             node = one.this if isinstance(one, exp.Ordered) else one
-            name = node.name if isinstance(node, exp.Column) and node.name in labels else _column(node, schema)
+            name = (
+                node.name if isinstance(node, exp.Column) and node.name in labels else _column(node, schema)
+            )
             yield Order(name, down=bool(one.args.get("desc")))
 
 

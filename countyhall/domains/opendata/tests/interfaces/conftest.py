@@ -9,9 +9,9 @@ from django.utils import timezone
 from countyhall.domains.opendata.public.interfaces import catalogue
 from countyhall.domains.opendata.public.interfaces.shown import Contact, Shown, Version
 from countyhall.kernel.lake import Field, Kind, Personal, Schema, services
-from countyhall.kernel.lake.schema import Classification
 from countyhall.kernel.lake.asking import is_open
 from countyhall.kernel.lake.models import Edition
+from countyhall.kernel.lake.schema import Classification
 
 SCHEMA = Schema(
     (

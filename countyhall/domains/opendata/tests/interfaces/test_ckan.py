@@ -60,7 +60,9 @@ def test_ckanapi_reads_rows(remote):
     wanted = [r for r in ROWS if r[1] in {"水頭", "料羅"} and r[5] and r[3] is not None and 100 <= r[3] < 200]
     assert (found["total"], found["limit"], len(found["records"])) == (len(wanted), 10_000, len(wanted) - 1)
     assert [r["passengers"] for r in found["records"]] == sorted((r[3] for r in wanted), reverse=True)[1:]
-    assert call.datastore_search(resource_id=resource, q="金門之星")["total"] == sum(r[2] == "金門之星" for r in ROWS)
+    assert call.datastore_search(resource_id=resource, q="金門之星")["total"] == sum(
+        r[2] == "金門之星" for r in ROWS
+    )
     ports = call.datastore_search(resource_id=resource, fields="port", distinct=True)
     assert {r["port"] for r in ports["records"]} == {"水頭", "料羅", "復興", None}
     lists = call.datastore_search(resource_id=resource, records_format="lists", limit=1, fields="port,ship")

@@ -84,7 +84,11 @@ def test_the_data_package_describes_every_open_column_and_no_other(boats, client
     schema = package["resources"][0]["schema"]
     assert [f["name"] for f in schema["fields"]] == OPEN
     assert schema["fields"][3] == {
-        "name": "passengers", "type": "integer", "title": "旅客人次", "description": "載客人次", "unit": "人次"
+        "name": "passengers",
+        "type": "integer",
+        "title": "旅客人次",
+        "description": "載客人次",
+        "unit": "人次",
     }
     assert client.get(f"{AT}/schema.json").json()["fields"] == schema["fields"]
     fixed = client.get(f"{AT}@1/datapackage.json").json()
@@ -96,7 +100,11 @@ def test_the_data_package_describes_every_open_column_and_no_other(boats, client
 def test_search_engines_and_learners_find_it_described(boats, client):
     """3: schema.org Dataset, Croissant 1.0."""
     page = jsonld.for_page(boats)
-    assert (page["@type"], page["license"], len(page["variableMeasured"])) == ("Dataset", "https://data.gov.tw/license", 8)
+    assert (page["@type"], page["license"], len(page["variableMeasured"])) == (
+        "Dataset",
+        "https://data.gov.tw/license",
+        8,
+    )
     assert "SECRET" not in json.dumps(page)
     said = client.get(f"{AT}/croissant.json").json()
     data = gzip.decompress(b"".join(client.get(f"{AT}/file.csv.gz").streaming_content))
@@ -136,7 +144,10 @@ def test_feeds_tell_what_is_new(boats, publish, client):
     """1a: Atom per dataset, per search and of the whole."""
     publish(ROWS[:5])
     one = etree.fromstring(client.get(f"{AT}/feed.atom").content)
-    assert [e.text for e in one.findall("a:entry/a:title", ATOM)] == ["小三通船班（第2版）", "小三通船班（第1版）"]
+    assert [e.text for e in one.findall("a:entry/a:title", ATOM)] == [
+        "小三通船班（第2版）",
+        "小三通船班（第1版）",
+    ]
     whole = etree.fromstring(client.get(f"{BASE}/feed.atom").content)
     assert len(whole.findall("a:entry", ATOM)) == 1
     assert not etree.fromstring(client.get(f"{BASE}/feed.atom?q=沒有這個").content).findall("a:entry", ATOM)

@@ -43,7 +43,7 @@ def test_features_come_by_box_time_and_page(boats, client):
         following = [one["href"] for one in said["links"] if one["rel"] == "next"]
         if not following:
             break
-        answer = client.get(following[0][following[0].index("/public"):])
+        answer = client.get(following[0][following[0].index("/public") :])
     assert seen == wanted
     one = client.get(f"{ITEMS}/{wanted[0]}").json()
     assert one["geometry"]["coordinates"] == list(point(ROWS[wanted[0] - 1]))

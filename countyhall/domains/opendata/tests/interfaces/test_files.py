@@ -37,13 +37,18 @@ def test_a_part_of_a_file_is_sent_and_the_parts_are_the_whole(boats, client):
         data = body(whole)
         assert whole["Accept-Ranges"] == "bytes"
         first = client.get(f"{AT}/file.csv", headers={**headers, "Range": "bytes=0-99"})
-        rest = client.get(f"{AT}/file.csv", headers={**headers, "Range": "bytes=100-", "If-Range": whole["ETag"]})
+        rest = client.get(
+            f"{AT}/file.csv", headers={**headers, "Range": "bytes=100-", "If-Range": whole["ETag"]}
+        )
         assert (first.status_code, rest.status_code) == (206, 206)
         assert first["Content-Range"] == f"bytes 0-99/{len(data)}"
         assert body(first) + body(rest) == data
         assert body(client.get(f"{AT}/file.csv", headers={**headers, "Range": "bytes=-7"})) == data[-7:]
     late = client.get(f"{AT}/file.csv", headers={"Range": "bytes=99999999-"})
-    assert (late.status_code, late["Content-Range"]) == (416, f"bytes */{len(body(client.get(f'{AT}/file.csv')))}")
+    assert (late.status_code, late["Content-Range"]) == (
+        416,
+        f"bytes */{len(body(client.get(f'{AT}/file.csv')))}",
+    )
     assert gzip.decompress(body(client.get(f"{AT}/file.csv.gz"))) == body(client.get(f"{AT}/file.csv"))
 
 

@@ -27,7 +27,11 @@ def get(client, path, status=200, **asked):
 def test_categories_keywords_and_datasets_are_listed_by_their_numbers(boats, client):
     assert get(client, f"{BASE}/v1/rest/group") == ["H00"]
     group = get(client, f"{BASE}/v1/rest/group/H00")
-    assert (group["package_count"], group["packages"], group["display_name"]) == (1, [boats.identifier], "交通及通訊")
+    assert (group["package_count"], group["packages"], group["display_name"]) == (
+        1,
+        [boats.identifier],
+        "交通及通訊",
+    )
     assert get(client, f"{BASE}/v1/rest/tag") == ["小三通", "旅客"]
     assert get(client, f"{BASE}/v1/rest/tag/旅客") == [boats.identifier]
     assert get(client, f"{BASE}/v1/rest/tag/沒有") == []
@@ -40,13 +44,27 @@ def test_the_metadata_have_the_members_of_the_standard(boats, client):
     said = get(client, f"{BASE}/v1/rest/dataset/{boats.identifier}")
     assert said["fieldDescription"].startswith("日期、港口、船名")
     assert "船長" not in said["fieldDescription"]
-    assert (said["accrualPeriodicity"], said["numberOfData"], said["publisherOrgCode"]) == ("每月", 240, "371020000A")
-    assert [d["resourceID"] for d in said["distribution"]][:3] == [f"{boats.identifier}-00{n}" for n in (1, 2, 3)]
+    assert (said["accrualPeriodicity"], said["numberOfData"], said["publisherOrgCode"]) == (
+        "每月",
+        240,
+        "371020000A",
+    )
+    assert [d["resourceID"] for d in said["distribution"]][:3] == [
+        f"{boats.identifier}-00{n}" for n in (1, 2, 3)
+    ]
     assert {d["format"] for d in said["distribution"]} >= {"CSV", "JSON", "XML"}
 
 
 def test_rows_are_read_with_filters_words_order_page_and_columns(boats, client):
-    said = get(client, STORE, filters='{"port":"水頭"}', sort="passengers", limit=5, offset=2, fields="port,passengers")
+    said = get(
+        client,
+        STORE,
+        filters='{"port":"水頭"}',
+        sort="passengers",
+        limit=5,
+        offset=2,
+        fields="port,passengers",
+    )
     assert (said["total"], said["limit"], said["offset"], len(said["records"])) == (60, 5, 2, 5)
     assert [f["id"] for f in said["fields"]] == ["port", "passengers"]
     assert said["fields"][1]["type"] == "integer"

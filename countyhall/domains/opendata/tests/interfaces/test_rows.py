@@ -22,7 +22,7 @@ def test_a_page_has_the_exact_total_and_leads_on_by_key_to_every_row(boats, clie
         if at:
             assert answer["Link"] == f'<{at}>; rel="next"'
             at = at.removeprefix("http://127.0.0.1:8000")
-            at = at[at.index("/public"):]
+            at = at[at.index("/public") :]
     assert len(seen) == 80
     assert set(seen[0]) == {"ship", "passengers"}
 
@@ -39,7 +39,10 @@ DAY, PORT, SHIP, PASSENGERS = range(4)
         ("port=in.(水頭,料羅)", lambda r: r[PORT] in {"水頭", "料羅"}),
         ("port=empty", lambda r: r[PORT] is None),
         ("port=ne.水頭", lambda r: r[PORT] != "水頭"),
-        ("passengers=gt.290&passengers=le.300", lambda r: r[PASSENGERS] is not None and 290 < r[PASSENGERS] <= 300),
+        (
+            "passengers=gt.290&passengers=le.300",
+            lambda r: r[PASSENGERS] is not None and 290 < r[PASSENGERS] <= 300,
+        ),
         ("ship=contains.之", lambda r: "之" in (r[SHIP] or "")),
         ('ship=in."a,b",金門之星', lambda r: r[SHIP] in {"a,b", "金門之星"}),
         ("day=between.2020-01-01,2020-01-02", lambda r: r[DAY].isoformat() <= "2020-01-02"),
@@ -53,7 +56,9 @@ def test_filters_are_spelled_with_the_column_and_a_condition(boats, client, aske
 
 
 def test_groups_and_measures_are_exact(boats, client):
-    answer = client.get(f"{ROWS_AT}?group=day.month,port&measures=count,sum.passengers,m:mean.income&order=-count")
+    answer = client.get(
+        f"{ROWS_AT}?group=day.month,port&measures=count,sum.passengers,m:mean.income&order=-count"
+    )
     assert answer.status_code == 200, answer.content
     said = answer.json()
     assert said["total"] == 12
@@ -72,8 +77,15 @@ def test_the_same_question_gives_the_same_tag_and_then_no_body(boats, client):
 
 
 def test_nothing_that_is_not_open_is_told_by_any_question(boats, client):
-    for asked in ("captain=eq.SECRETNAME1", "select=captain", "order=remark", "group=captain", "measures=max.remark",
-                  "q=SECRETNAME1", "where.captain=filled"):
+    for asked in (
+        "captain=eq.SECRETNAME1",
+        "select=captain",
+        "order=remark",
+        "group=captain",
+        "measures=max.remark",
+        "q=SECRETNAME1",
+        "where.captain=filled",
+    ):
         answer = client.get(f"{ROWS_AT}?{asked}")
         assert answer.status_code == 400 or answer.json()["total"] == 0, asked
         assert b"SECRETN" not in answer.content.replace(b"SECRETNAME1", b"")

@@ -96,7 +96,10 @@ def _facets(given: Given) -> list[str]:
             asked = grammar.names(asked)
     names = _texts(asked)
     if unknown := [n for n in names if n not in FACETS]:
-        detail = _("“%(name)s” is no facet. There are: %(all)s.") % {"name": unknown[0][:40], "all": ", ".join(FACETS)}
+        detail = _("“%(name)s” is no facet. There are: %(all)s.") % {
+            "name": unknown[0][:40],
+            "all": ", ".join(FACETS),
+        }
         raise Refusal(400, BAD_VALUE, detail, parameter="facet.field")
     return names
 
@@ -109,7 +112,9 @@ def _matching(found: list[Shown], query: str) -> list[Shown]:
             continue
         if name and name not in FACETS:
             detail = _("“%(name)s” cannot be filtered by. There are: %(all)s.")
-            raise Refusal(400, BAD_VALUE, detail % {"name": name[:40], "all": ", ".join(FACETS)}, parameter="fq")
+            raise Refusal(
+                400, BAD_VALUE, detail % {"name": name[:40], "all": ", ".join(FACETS)}, parameter="fq"
+            )
         found = [s for s in found if _fits(s, name, wanted) is not (sign == "-")]
     return found
 
@@ -176,7 +181,10 @@ def tag_show(given: Given) -> dict:
 def license_list(_given: Given) -> list[dict]:
     """The licences under which there are datasets."""
     found = {s.licence: s for s in catalogue.everything()}
-    return [{"id": k, "title": s.licence_name, "url": s.licence_url, "status": "active"} for k, s in sorted(found.items())]
+    return [
+        {"id": k, "title": s.licence_name, "url": s.licence_url, "status": "active"}
+        for k, s in sorted(found.items())
+    ]
 
 
 def status_show(_given: Given) -> dict:

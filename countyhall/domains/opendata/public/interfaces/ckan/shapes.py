@@ -114,7 +114,12 @@ def field(column: Field) -> dict:
     """A column of ``datastore_search``, with the office's own words."""
     said: dict = {"id": column.name, "type": TYPES[column.kind]}
     if column.name != "_id":
-        said["info"] = {"label": column.label, "label_en": column.label_en, "notes": column.meaning, "unit": column.unit}
+        said["info"] = {
+            "label": column.label,
+            "label_en": column.label_en,
+            "notes": column.meaning,
+            "unit": column.unit,
+        }
     return said
 
 

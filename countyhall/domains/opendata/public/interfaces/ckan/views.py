@@ -76,7 +76,9 @@ class ActionView(Door):
     def answer(self, action: str, given: Mapping[str, Any]) -> HttpResponse:
         """The action's result in CKAN's wrapping."""
         if action not in ACTIONS:
-            raise Refusal(404, NO_RESOURCE, _("There is no action “%s”; this interface is for reading.") % action[:80])
+            raise Refusal(
+                404, NO_RESOURCE, _("There is no action “%s”; this interface is for reading.") % action[:80]
+            )
         help_at = addresses.at("api/3/action/help_show", name=action)
         result = ACTIONS[action](given)
         head = orjson.dumps({"help": help_at, "success": True})[:-1]
