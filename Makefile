@@ -29,10 +29,10 @@ NODE_READY := $(VENV)/.node
 NPM := PATH="$(abspath $(VENV))/node/bin:$$PATH" npm
 endif
 
-.PHONY: help run setup setup-dev test check fmt bench docs messages lock clean
+.PHONY: help run setup setup-dev test test-engines check fmt bench docs messages lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "  The first time, run and test install what they need. PORT, COUNTYHALL_HOME, DATABASE_URL are honoured."
 
 run: setup ## start Countyhall, with the demo county the first time
@@ -44,6 +44,9 @@ setup-dev: setup $(VENV)/.dev $(VENV)/s3/.done
 
 test: setup-dev ## run every test, the browser's journeys included
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+test-engines: $(VENV)/.engines ## ask DuckDB, PostgreSQL, ClickHouse and a Spark cluster the same questions
+	@LAKE_TEST_ENGINES="$${LAKE_TEST_ENGINES:-duckdb postgres chdb spark}" $(BIN)/pytest countyhall/kernel/lake/tests/test_engines.py $(ARGS)
 
 check: setup-dev ## look for mistakes that need no test
 	$(BIN)/ruff check .
@@ -68,7 +71,7 @@ messages: setup-dev ## collect the words of the house and compile their translat
 	@$(BIN)/countyhall messages
 
 lock: setup-dev ## pin every dependency with its hashes
-	@for one in app dev node s3; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	@for one in app dev node s3 engines; do $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-strip-extras --no-emit-index-url --no-emit-find-links --output-file requirements/$$one.lock requirements/$$one.in; done
 	@$(NPM) install --package-lock-only
 
@@ -103,6 +106,12 @@ $(VENV)/s3/.done: requirements/s3.lock | $(BIN)/python
 	@echo "Installing the S3 server for tests …"
 	@$(BIN)/python -m venv $(VENV)/s3
 	@$(VENV)/s3/bin/python -m pip install --disable-pip-version-check $(QUIET) --require-hashes -r requirements/s3.lock
+	@touch $@
+
+$(VENV)/.engines: requirements/engines.lock | setup-dev
+	@command -v java >/dev/null || { echo "Spark needs Java 17: apt install openjdk-17-jre-headless"; exit 1; }
+	@echo "Installing ClickHouse and Spark …"
+	@$(PIP) --require-hashes -r requirements/engines.lock
 	@touch $@
 
 $(VENV)/.node: requirements/node.lock | $(BIN)/python

@@ -1,5 +1,6 @@
 """Wrong settings, explained at start: what is wrong, and what to write instead."""
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -55,6 +56,17 @@ def lake_store(value: str) -> bool:
     return (parts.scheme == "file" and len(parts.path) > 1) or (parts.scheme == "s3" and bool(parts.netloc))
 
 
+def lake_engines(value: str) -> bool:
+    """Names of engines, each alone or with the bytes from which it answers."""
+    word = r"(duckdb|postgres|chdb|spark)(:\d+([KMGT]B)?)?"
+    return bool(re.fullmatch(rf"{word}(\s+{word})*", value.strip()))
+
+
+def one_engine(value: str) -> bool:
+    """The name of one engine."""
+    return value in {"duckdb", "postgres", "chdb", "spark"}
+
+
 def long_enough(value: str) -> bool:
     """Fifty characters, as Django makes its own keys."""
     return len(value) >= 50
@@ -69,6 +81,18 @@ RULES: list[tuple[tuple[str, ...], Callable[[str], bool], str]] = [
     ),
     (("SITE_URL",), site_url, _("write the address that people type, such as https://hall.example.gov.tw")),
     (("LAKE_STORE",), lake_store, _("write file:///folder or s3://bucket/prefix?endpoint=https://host:port")),
+    (("LAKE_ENGINE",), one_engine, _("write duckdb, postgres, chdb or spark")),
+    (
+        ("LAKE_ENGINES",),
+        lake_engines,
+        _("write engines with the bytes from which each answers: duckdb spark:20GB"),
+    ),
+    (
+        ("LAKE_POSTGRES_URL",),
+        database_url,
+        _("write postgresql://user:password@host:5432/database, or leave it out"),
+    ),
+    (("LAKE_THREADS",), number, _("write how many threads, such as 2")),
     (("COUNTYHALL_DATE",), day, _("write a date such as 2020-10-31, or leave it out")),
     (
         ("SECRET_KEY",),

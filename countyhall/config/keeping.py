@@ -34,7 +34,8 @@ def backup(folder: Path) -> dict:
     if folder.exists() and any(folder.iterdir()):
         raise Refused(_("%(folder)s is not empty: name a new folder.") % {"folder": folder})
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _postgres("pg_dump", "--format=custom", "--no-owner", f"--file={folder / DUMP}")
+    # The schema "lake" holds copies of editions that PostgreSQL is asked about: they are made again from the files.
+    _postgres("pg_dump", "--format=custom", "--no-owner", "--exclude-schema=lake", f"--file={folder / DUMP}")
     for name in KEPT:
         if (settings.HOME / name).exists():
             shutil.copy2(settings.HOME / name, folder / name)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from countyhall.config import embedded_postgres, logs
 from countyhall.config.home import home
+from countyhall.config.lake import *  # noqa: F403 - the lake's own settings
+from countyhall.config.opendata import *  # noqa: F403 - the open data portal's
 
 HOME = home()
 
@@ -355,33 +357,6 @@ EXCHANGE_GATEWAY = os.environ.get(
 )
 # Where scanners lay images and their list, a folder per batch, named by its number; empty: nowhere.
 SCAN_FOLDER = os.environ.get("SCAN_FOLDER", "")
-# The lake's store: file:///folder, or s3://bucket/prefix?endpoint=host:port&region=… with the keys in the
-# environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY).
-LAKE_STORE = os.environ.get("LAKE_STORE") or f"file://{HOME / 'lake'}"
-# Copies from which questions are answered, and whole files in other formats: may be deleted at any time.
-LAKE_SERVE = HOME / "lake" / "serve"
-# The most bytes of one file that is loaded: 20 GB.
-LAKE_MAX_BYTES = int(os.environ.get("LAKE_MAX_BYTES", str(20 * 1024**3)))
-# Which engine answers: duckdb, postgres, chdb or spark; or several, each from so many bytes: duckdb spark:20GB.
-LAKE_ENGINE = os.environ.get("LAKE_ENGINE") or "duckdb"
-LAKE_ENGINES = os.environ.get("LAKE_ENGINES", "")
-# What the embedded engine may take of each process.
-LAKE_MEMORY = os.environ.get("LAKE_MEMORY") or "1GB"
-LAKE_THREADS = int(os.environ.get("LAKE_THREADS") or "2")
-# Where the other engines are: empty is the product's own database, and a Spark inside this process.
-LAKE_POSTGRES_URL = os.environ.get("LAKE_POSTGRES_URL", "")
-SPARK_MASTER = os.environ.get("SPARK_MASTER", "")
-# Where the open data portal is reached from outside, when it has a host of its own; empty: below SITE_URL.
-OPENDATA_URL = os.environ.get("OPENDATA_URL", "")
-# How many calls an address, and a key of a heavy user, may make; 0/min is no limit.
-OPENDATA_RATE = os.environ.get("OPENDATA_RATE") or "600/min"
-OPENDATA_KEY_RATE = os.environ.get("OPENDATA_KEY_RATE") or "6000/min"
-# How long a question of a stranger may take.
-OPENDATA_SECONDS = float(os.environ.get("OPENDATA_SECONDS") or "10")
-# The office's object identifier in the state's register (2.16.886.101…); empty: not told.
-OFFICE_OID = os.environ.get("OFFICE_OID", "")
-# Branches for programs: no session is read there and no cookie is set.
-NO_SESSION = tuple(f"/public/opendata/{branch}" for branch in ("data/", "api/", "ogc", "catalog", "feed", "sitemap", "robots"))
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "countyhall.kernel.attachments.uploads.BoundedHandler",

@@ -43,22 +43,30 @@ class Answer:
         raise KeyError(name)
 
 
-def ask(edition: Edition, query: Query, *, by=None, engine: str = "", seconds: float | None = None) -> Answer:
+def ask(
+    edition: Edition,
+    query: Query,
+    *,
+    by=None,
+    engine: str = "",
+    seconds: float | None = None,
+    ticket: str = "",
+) -> Answer:
     """The answer to a question. With ``by``, columns that the person may not see are not there.
 
-    Raises ``BadQuery`` (words for whoever asked), ``Overdue`` after ``seconds``, ``EngineFailed``,
-    ``serving.Gone`` for an edition no longer kept.
+    Raises ``BadQuery`` (words for whoever asked), ``Overdue`` after ``seconds``, ``Cancelled`` when this process
+    was told so by ``engines.base.cancel(ticket)``, ``EngineFailed``, ``serving.Gone`` for an edition no longer kept.
     """
     bound, relation = _bound(edition, by, engine)
     columns = answer_fields(relation.schema, query)
     try:
-        found = bound.run(relation, query, seconds=seconds)
+        found = bound.run(relation, query, seconds=seconds, ticket=ticket)
     except EngineFailed as error:
         if not _copy_is_broken(error):
             raise
         rebuild(edition)
         bound, relation = _bound(edition, by, engine)
-        found = bound.run(relation, query, seconds=seconds)
+        found = bound.run(relation, query, seconds=seconds, ticket=ticket)
     return Answer(in_order(columns, query), tuples(found), edition)
 
 

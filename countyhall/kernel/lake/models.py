@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.kernel.lake.schema import Schema
 from countyhall.kernel.records.models import Record
@@ -25,7 +26,7 @@ class Dataset(Record):
         ONCE = "once", _("Once, not updated")
 
     class Origin(models.TextChoices):
-        FILES = "files", _("Files")
+        FILES = "files", pgettext_lazy("dataset", "Files")
         PULL = "pull", _("Pulled on a schedule")
         RECORDS = "records", _("The platform's own records")
         RECIPE = "recipe", _("Made from other datasets")
@@ -35,7 +36,9 @@ class Dataset(Record):
     title = models.CharField(_("title"), max_length=200)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
     description = models.TextField(_("description"), blank=True)
-    origin = models.CharField(_("origin"), max_length=20, choices=Origin, default=Origin.FILES)
+    origin = models.CharField(
+        pgettext_lazy("dataset", "origin"), max_length=20, choices=Origin, default=Origin.FILES
+    )
     declared = models.CharField(_("declared as"), max_length=80, blank=True, editable=False)
     source = models.CharField(
         _("source"), max_length=300, blank=True, help_text=_("Who made the data, as cited.")
@@ -86,7 +89,7 @@ class SourceFile(models.Model):
     sha256 = models.CharField(max_length=64, db_index=True)
     name = models.CharField(_("file name"), max_length=255)
     size = models.BigIntegerField(_("size"))
-    received_at = models.DateTimeField(_("received"), auto_now_add=True)
+    received_at = models.DateTimeField(pgettext_lazy("source file", "received"), auto_now_add=True)
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("received by")
     )
@@ -106,9 +109,9 @@ class Edition(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        CHECKED = "checked", _("Checked")
+        CHECKED = "checked", pgettext_lazy("edition", "Checked")
         FAILED = "failed", _("Failed its checks")
-        PUBLISHED = "published", _("Published")
+        PUBLISHED = "published", pgettext_lazy("edition", "Published")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         PRUNED = "pruned", _("No longer kept")
 
@@ -132,7 +135,7 @@ class Edition(models.Model):
         related_name="+",
         verbose_name=_("made by"),
     )
-    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    published_at = models.DateTimeField(pgettext_lazy("edition", "published"), null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -141,7 +144,7 @@ class Edition(models.Model):
         related_name="+",
         verbose_name=_("published by"),
     )
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(pgettext_lazy("edition", "withdrawn"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("reason"), max_length=500, blank=True)
     pruned_at = models.DateTimeField(_("pruned"), null=True, blank=True)
 
@@ -200,7 +203,7 @@ class Load(models.Model):
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", pgettext_lazy("load", "Refused")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
 

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.events import emit
-from countyhall.kernel.lake import serving, store
+from countyhall.kernel.jobs.services import defer
+from countyhall.kernel.lake import serving, store, tasks
 from countyhall.kernel.lake.editions import share_blobs
+from countyhall.kernel.lake.engines import router
 from countyhall.kernel.lake.models import Check, Dataset, Edition, EditionFile, SourceFile
 
 State = Edition.State
@@ -40,6 +42,7 @@ def publish(edition: Edition, *, by, note: str = "") -> Edition:
     before, dataset.current = dataset.current, edition
     dataset.save(update_fields=["current"])
     audit.record(dataset, "publish", by=by, before=_name(before), after=_name(edition), note=edition.note)
+    defer(tasks.make_ready, edition=edition.pk, key=f"lake ready {edition.pk}")
     emit("lake.dataset.publish", dataset, by=by, edition=edition)
     return edition
 
@@ -110,6 +113,7 @@ def prune(dataset: Dataset, on: date) -> int:
         edition.save(update_fields=["state", "pruned_at"])
     if gone:
         audit.record(dataset, "prune", editions=sorted(e.number for e in gone))
+        transaction.on_commit(lambda: [router.forget(edition.digest) for edition in gone])
     return len(gone)
 
 

@@ -11,6 +11,8 @@ from countyhall.kernel.lake.editions import (
     open_source,
     source_path,
 )
+from countyhall.kernel.lake.engines.base import Cancelled, EngineFailed, Overdue, explain_refusal
+from countyhall.kernel.lake.people_sql import SqlAnswer, cancel, sql
 from countyhall.kernel.lake.publishing import Refused, prune, prune_all, publish, withdraw
 from countyhall.kernel.lake.query.declared import BadQuery
 from countyhall.kernel.lake.serving import Gone, relation_of
@@ -20,8 +22,9 @@ from countyhall.kernel.lake.streams.formats import FORMATS, formats_of, stream, 
 from countyhall.kernel.lake.tables import refresh, refresh_all
 
 __all__ = [
-    "FORMATS", "Answer", "BadQuery", "BadRows", "Gone", "NotThisWay", "Refused", "Source", "StoreFull",
-    "append_edition", "ask", "batches", "create", "formats_of", "keep_source", "make_edition", "open_source", "prune",
-    "prune_all", "publish", "refresh", "refresh_all", "relation_of", "schema_for", "source_path", "stream", "total",
-    "whole_file", "withdraw",
+    "FORMATS", "Answer", "BadQuery", "BadRows", "Cancelled", "EngineFailed", "Gone", "NotThisWay", "Overdue",
+    "Refused", "Source", "SqlAnswer", "StoreFull", "append_edition", "ask", "batches", "cancel", "create",
+    "explain_refusal", "formats_of", "keep_source", "make_edition", "open_source", "prune", "prune_all",
+    "publish", "refresh", "refresh_all", "relation_of", "schema_for", "source_path", "sql", "stream",
+    "total", "whole_file", "withdraw",
 ]  # fmt: skip

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import pyarrow as pa
+from django.utils.translation import gettext as _
 
-from countyhall.kernel.lake.query.declared import Query
+from countyhall.kernel.lake.query.declared import BadQuery, Query
 from countyhall.kernel.lake.schema import Schema
 
 # Rows of one batch of a stream: the first comes within milliseconds, memory stays flat.
@@ -26,6 +27,19 @@ class Cancelled(Exception):
 
 class EngineFailed(Exception):
     """The engine could not answer: out of memory, unreachable, a sum past 64 bits."""
+
+
+def explain_refusal(error: Exception) -> str:
+    """Why a question was not answered, in words for the person who asked; nothing of the engine's insides."""
+    if isinstance(error, BadQuery):
+        return str(error)
+    if isinstance(error, Overdue):
+        return _("The question took longer than it may. Narrow it: fewer rows, fewer groups, a shorter time.")
+    if isinstance(error, Cancelled):
+        return _("The question was cancelled.")
+    return _(
+        "The question could not be answered. It may need more memory than there is, or a sum is too large."
+    )
 
 
 @dataclass(frozen=True)
@@ -119,7 +133,7 @@ class Watch:
             _running.setdefault(self.ticket, []).append(self)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *error: object) -> None:
         self._done.set()
         if self._timer:
             self._timer.cancel()

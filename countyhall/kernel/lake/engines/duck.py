@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import count
+from itertools import accumulate, count
 from pathlib import Path
 
 import duckdb
@@ -58,7 +58,9 @@ class Duck:
             finally:
                 cursor.close()  # an answer that nobody reads to its end must not hold the connection
 
-    def total(self, relation: Relation, query: Query, *, seconds: float | None = None, ticket: str = "") -> int:
+    def total(
+        self, relation: Relation, query: Query, *, seconds: float | None = None, ticket: str = ""
+    ) -> int:
         """The exact number of rows without the page."""
         cursor, source = self._bound(relation)
         made = counted(relation, query, DUCKDB, source)
@@ -123,10 +125,7 @@ def _values(made: Compiled) -> dict:
 def _files(paths: tuple[str, ...], counts: tuple[int, ...]) -> str:
     if not paths:
         raise ValueError("An edition has one file at least.")
-    starts, sums = [], 0
-    for count in counts:
-        starts.append(sums)
-        sums += count
+    starts = [0, *accumulate(counts)][:-1]
     listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
     place = f"CAST({starts}[CAST(file_index AS BIGINT) + 1] AS BIGINT) + CAST(file_row_number AS BIGINT)"
     return f"(SELECT *, {place} AS _row FROM read_parquet([{listed}]))"  # noqa: S608 - quoted, and ours

@@ -45,7 +45,9 @@ def engine(name: str) -> Engine:
     except ModuleNotFoundError as error:
         from django.core.exceptions import ImproperlyConfigured
 
-        raise ImproperlyConfigured(f"{name} needs {error.name}: pip install -r requirements/engines.lock") from error
+        raise ImproperlyConfigured(
+            f"{name} needs {error.name}: pip install -r requirements/engines.lock"
+        ) from error
 
 
 @lru_cache

@@ -28,6 +28,7 @@ from countyhall.kernel.lake.query.check import (
 )
 from countyhall.kernel.lake.query.declared import Filter, Group, Measure, Query, Window
 from countyhall.kernel.lake.query.dialects import SO_FAR, Dialect
+from countyhall.kernel.lake.query.shapes import shape_of
 from countyhall.kernel.lake.schema import Field, Kind
 
 PLACE = Field("row", "", Kind.INTEGER)
@@ -60,14 +61,17 @@ class _Shape:
 _shapes: "OrderedDict[tuple, _Shape]" = OrderedDict()
 
 
-def compiled(relation: Relation, query: Query, dialect: Dialect, source: str, *, paged: bool = True) -> Compiled:
+def compiled(
+    relation: Relation, query: Query, dialect: Dialect, source: str, *, paged: bool = True
+) -> Compiled:
     """The question's SQL over ``source``, a table's name or a SELECT in brackets that has ``_row``.
 
-    The text is kept by the question's shape and serves every edition of the same columns; values are bound. Without ``paged`` neither order nor page are in it: what :func:`counted` counts. Raises BadQuery.
+    The text is kept by the question's shape and serves every edition of the same columns; values are bound.
+    Without ``paged`` neither order nor page are in it: what :func:`counted` counts. Raises BadQuery.
     """
     check_page(query)
     raw: list[Any] = []
-    key = (dialect.name, paged, relation.key, _shape_of(query, raw))
+    key = (dialect.name, paged, relation.key, shape_of(query, raw))
     try:
         shape = _shapes[key]
     except KeyError:
@@ -80,7 +84,7 @@ def compiled(relation: Relation, query: Query, dialect: Dialect, source: str, *,
     if paged and shape.ranged:
         values += [query.offset, query.offset + (2**62 if query.limit is None else query.limit)]
     elif paged:
-        sql += _page(query)
+        sql += _page(query, dialect)
     if query.after is not None:
         values.append(query.after)
     return Compiled(sql, tuple(values), shape.names, shape.fields)
@@ -90,49 +94,15 @@ def counted(relation: Relation, query: Query, dialect: Dialect, source: str) -> 
     """SQL whose one cell is the number of rows of the question without its page."""
     whole = replace(query, after=None, limit=None, offset=0)
     inner = compiled(relation, whole, dialect, source, paged=False)
-    return Compiled(
-        f"SELECT count(*) FROM ({inner.sql}) AS counted", inner.values, ("count",), ()  # noqa: S608
-    )
+    sql = f"SELECT count(*) FROM ({inner.sql}) AS counted"  # noqa: S608 - our own text
+    return Compiled(sql, inner.values, ("count",), ())
 
 
-def _page(query: Query) -> str:
-    text = f" LIMIT {int(query.limit)}" if query.limit is not None else ""
-    if query.offset:
-        # Nothing is skipped without a limit in some engines.
-        text = (text or f" LIMIT {2**62}") + f" OFFSET {int(query.offset)}"
-    return text
-
-
-def _shape_of(query: Query, raw: list[Any]) -> tuple:
-    """All of the question but its values, which go to ``raw`` in the order in which they are bound."""
-    return (
-        tuple(query.fields),
-        _shape_of_filters(query.where, raw),
-        tuple(query.groups),
-        tuple(
-            (m.name, m.function, m.field, m.over, _shape_of_filters(m.where, raw) if m.where else ())
-            for m in query.measures
-        ),
-        _shape_of_filters(query.having, raw),
-        tuple(query.windows),
-        tuple(query.order),
-        query.after is None,
-        query.with_row,
-        query.distinct,
-        query.limit is None,
-        not query.offset,
-    )
-
-
-def _shape_of_filters(filters: Iterable[Filter], raw: list[Any]) -> tuple:
-    shapes = []
-    for one in filters:
-        values = values_of(one)
-        filled = [v for v in values if v is not None]
-        raw += filled
-        # "is_nothing" tells "eq None" from "eq x", and a list with an empty value from one without.
-        shapes.append((one.field, one.op, len(filled), len(filled) != len(values)))
-    return tuple(shapes)
+def _page(query: Query, dialect: Dialect) -> str:
+    text = ""
+    if query.limit is not None:
+        text = f" LIMIT {min(int(query.limit), dialect.most_rows)}"
+    return text + (f" OFFSET {int(query.offset)}" if query.offset else "")
 
 
 @dataclass
@@ -189,7 +159,9 @@ class _Compiler:
         n = len(self.slots)
         asked = [where] if where else []
         if ranged:
-            asked.append(f"{ROW} >= {self.dialect.place(n, PLACE)} AND {ROW} < {self.dialect.place(n + 1, PLACE)}")
+            asked.append(
+                f"{ROW} >= {self.dialect.place(n, PLACE)} AND {ROW} < {self.dialect.place(n + 1, PLACE)}"
+            )
         if self.query.after is not None:
             asked.append(f"{ROW} > {self.dialect.place(n, PLACE)}")
         return f"FROM {SOURCE} AS t" + (f" WHERE {' AND '.join(asked)}" if asked else "")
@@ -220,7 +192,8 @@ class _Compiler:
         ties = [inner[g.label] for g in query.groups]
         cells = [f"{self.group(g)} AS {inner[g.label]}" for g in query.groups]
         cells += [
-            f"{self.measure(m, asked)} AS {inner[m.name]}" for m, asked in zip(query.measures, measured, strict=True)
+            f"{self.measure(m, asked)} AS {inner[m.name]}"
+            for m, asked in zip(query.measures, measured, strict=True)
         ]
         sql = f"SELECT {', '.join(cells)} FROM {SOURCE} AS t" + (f" WHERE {where}" if where else "")  # noqa: S608
         if query.groups:
@@ -301,7 +274,9 @@ class _Compiler:
 
     def add(self, of: Field, x: str) -> str:
         """The sum of ``x`` in a type that has room."""
-        template = {Kind.REAL: "sum({x})", Kind.DECIMAL: self.dialect.add_exact}.get(of.kind, self.dialect.add_whole)
+        template = {Kind.REAL: "sum({x})", Kind.DECIMAL: self.dialect.add_exact}.get(
+            of.kind, self.dialect.add_whole
+        )
         return template.format(x=x, scale=of.scale)
 
     def sum(self, of: Field, added: str) -> str:
@@ -316,7 +291,9 @@ class _Compiler:
 
     # --- Windows, conditions, order ------------------------------------------------------------------
 
-    def window(self, w: Window, fields: Iterable[Field], name_of: Callable[[str], str], ties: list[str]) -> str:
+    def window(
+        self, w: Window, fields: Iterable[Field], name_of: Callable[[str], str], ties: list[str]
+    ) -> str:
         """A number over the rows of a layer. Without an order: largest first for a rank, else that of the groups."""
         d = self.dialect
         by = f"PARTITION BY {', '.join(map(name_of, w.by))} " if w.by else ""
@@ -352,7 +329,9 @@ class _Compiler:
         said += [f"{x} ASC NULLS LAST" for x in ties if x not in {i for i, _down in items}]
         return f"ORDER BY {', '.join(said)}" if said else ""
 
-    def all_of(self, filters: Iterable[Filter], fields: Iterable[Field], name_of: Callable[[str], str]) -> str:
+    def all_of(
+        self, filters: Iterable[Filter], fields: Iterable[Field], name_of: Callable[[str], str]
+    ) -> str:
         """All conditions together, or nothing."""
         return " AND ".join(self.condition(f, fields, name_of) for f in filters)
 

@@ -60,6 +60,7 @@ class Dialect:
     lead: str = "lead({x}, {n}) OVER ({over})"
     # Rows come in the order in which they lie: no engine but this one promises that.
     keeps_order: bool = False
+    most_rows: int = 2**62
 
     def name_of(self, identifier: str) -> str:
         """A column's name, quoted. Names hold a-z, 0-9 and _ alone, so nothing in them needs escaping."""
@@ -137,6 +138,7 @@ CLICKHOUSE = Dialect(
 
 SPARK = Dialect(
     name="spark",
+    most_rows=2**31 - 1,
     quote="`",
     types=(
         (Kind.INTEGER, "BIGINT"),

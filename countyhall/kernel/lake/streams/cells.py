@@ -12,6 +12,8 @@ TEXTUAL = {Kind.TEXT, Kind.PLACE, Kind.POINT}
 NUMBERS = {Kind.INTEGER, Kind.YEAR, Kind.DECIMAL, Kind.REAL}
 # Characters that XML 1.0 does not have, and with it neither xlsx nor ods.
 NO_XML = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{FFFE}\x{FFFF}]"
+CONTROLS = bytes(n for n in range(32) if n not in b"\t\n\r")
+NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # U+FFFE and U+FFFF
 # What spreadsheets take for a formula at the head of a cell (OWASP, CSV injection).
 FORMULA = r"^[=+\-@\t\r＝＋－＠]"
 
@@ -34,16 +36,18 @@ def plain(array: pa.Array, field: Field) -> pa.Array:
 
 
 def _moment(array: pa.Array) -> pa.Array:
-    seconds = pc.floor_temporal(array, unit="second").cast(pa.timestamp("s"))
-    text = seconds.cast(pa.string())
-    parts = pc.microsecond(array), pc.millisecond(array)
-    fraction = pc.add(pc.multiply(parts[1], 1000), parts[0])
-    if pc.any(pc.greater(fraction, 0)).as_py():
-        digits = pc.utf8_lpad(fraction.cast(pa.string()), 6, padding="0")
-        whole = pc.binary_join_element_wise(text, digits, ".")
-        text = pc.if_else(pc.greater(fraction, 0), whole, text)
-    text = pc.replace_substring(text, " ", "T", max_replacements=1)
-    return pc.binary_join_element_wise(text, "+08:00", "")
+    try:
+        text = array.cast(pa.timestamp("s")).cast(pa.string())
+    except pa.ArrowInvalid:  # some have parts of a second
+        text = _with_parts(array)
+    return pc.binary_join_element_wise(pc.replace_substring(text, " ", "T"), "+08:00", "")
+
+
+def _with_parts(array: pa.Array) -> pa.Array:
+    text = pc.floor_temporal(array, unit="second").cast(pa.timestamp("s")).cast(pa.string())
+    part = pc.add(pc.multiply(pc.millisecond(array), 1000), pc.microsecond(array))
+    digits = pc.utf8_lpad(part.cast(pa.string()), 6, padding="0")
+    return pc.if_else(pc.greater(part, 0), pc.binary_join_element_wise(text, digits, "."), text)
 
 
 def _decimal(array: pa.Array) -> pa.Array:
@@ -71,30 +75,47 @@ def defended(text: pa.Array) -> pa.Array:
 
 def without_controls(text: pa.Array) -> pa.Array:
     """Texts without the characters that XML does not have."""
-    if pc.any(pc.match_substring_regex(text, NO_XML)).as_py():
+    data = _raw(text)
+    if _any_of(data, CONTROLS) or any(one in data for one in NO_CHARACTERS):
         return pc.replace_substring_regex(text, NO_XML, "")
     return text
+
+
+def _raw(text: pa.Array) -> bytes:
+    """All the characters of a column in one run: looking through them at once is far quicker than cell by cell."""
+    offsets, data = text.buffers()[1:]
+    if data is None or not len(text):
+        return b""
+    ends = memoryview(offsets).cast("i")
+    return bytes(memoryview(data)[ends[text.offset] : ends[text.offset + len(text)]])
+
+
+def _any_of(data: bytes, signs: bytes) -> bool:
+    return len(data.translate(None, signs)) != len(data)
 
 
 def for_xml(text: pa.Array) -> pa.Array:
     """Texts as they stand between tags; a carriage return is kept as a reference."""
     text = without_controls(text)
-    for found, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r", "&#13;")):
-        text = _replaced(text, found, written)
+    if _any_of(_raw(text), b"&<>\r"):
+        for found, written in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r", "&#13;")):
+            text = _replaced(text, found, written)
     return text
 
 
 _JSON = [("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t")]
 _JSON_RARE = [(chr(n), f"\\u{n:04x}") for n in range(1, 32) if chr(n) not in "\n\r\t"]
+_JSON_SIGNS = bytes(range(32)) + b'"\\'
 
 
 def for_json(text: pa.Array) -> pa.Array:
     """Texts as JSON strings, in quotes."""
     # One look for all of what must be escaped: most columns have none of it.
-    if pc.any(pc.match_substring_regex(text, r'[\x00-\x1f"\\]')).as_py():
+    data = _raw(text)
+    if _any_of(data, _JSON_SIGNS):
         for found, written in _JSON:
             text = _replaced(text, found, written)
-        if pc.any(pc.match_substring_regex(text, r"[\x00-\x1f]")).as_py():
+        if _any_of(data, CONTROLS):
             for found, written in _JSON_RARE:
                 text = _replaced(text, found, written)
     return pc.binary_join_element_wise('"', text, '"', "")
@@ -102,15 +123,17 @@ def for_json(text: pa.Array) -> pa.Array:
 
 def for_csv(text: pa.Array) -> pa.Array:
     """Texts as CSV fields (RFC 4180): in quotes where they need them, and where they are empty texts."""
-    needs = pc.match_substring_regex(text, r'[,"\r\n]|^$|^\s|\s$')
-    if not pc.any(needs).as_py():
+    needs = pc.equal(text, "")
+    if _any_of(_raw(text), b',"\r\n'):
+        needs = pc.or_(needs, pc.match_substring_regex(text, r'[,"\r\n]'))
+    elif not pc.any(needs).as_py():
         return text
     quoted = pc.binary_join_element_wise('"', _replaced(text, '"', '""'), '"', "")
     return pc.if_else(needs, quoted, text)
 
 
 def _replaced(text: pa.Array, found: str, written: str) -> pa.Array:
-    if pc.any(pc.match_substring(text, found)).as_py():
+    if found.encode() in _raw(text):
         return pc.replace_substring(text, found, written)
     return text
 
@@ -120,13 +143,7 @@ def joined(*pieces: pa.Array | str) -> bytes:
     rows = pc.binary_join_element_wise(*pieces, "")
     if isinstance(rows, pa.ChunkedArray):
         rows = rows.combine_chunks()
-    if not len(rows):
-        return b""
-    offsets, data = rows.buffers()[1:]
-    if data is None:
-        return b""
-    ends = memoryview(offsets).cast("i")
-    return memoryview(data)[ends[rows.offset] : ends[rows.offset + len(rows)]].tobytes()
+    return _raw(rows)
 
 
 def or_text(text: pa.Array, instead: str) -> pa.Array:

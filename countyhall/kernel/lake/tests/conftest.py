@@ -1,10 +1,13 @@
 """A lake of each test's own, and a table in it."""
 
+import os
 from datetime import date
 
 import pytest
+from django.test import override_settings
 
 from countyhall.kernel.lake import Field, Kind, Schema, services
+from countyhall.kernel.lake.engines import router
 from countyhall.kernel.lake.models import Edition
 
 
@@ -43,3 +46,16 @@ def edition_of():
         return services.publish(edition, by=None)
 
     return made
+
+
+@pytest.fixture(scope="session")
+def spark_cluster(tmp_path_factory):
+    """A standalone Spark of one master and one worker on this machine, when Spark is among the engines asked."""
+    if "spark" not in os.environ.get("LAKE_TEST_ENGINES", "").split():
+        yield
+        return
+    from countyhall.kernel.lake.tests.cluster import cluster
+
+    with cluster(tmp_path_factory.mktemp("spark")) as address, override_settings(SPARK_MASTER=address):
+        yield
+        router.engine("spark").close()

@@ -10,7 +10,7 @@ from countyhall.kernel.lake.tests.test_editions import JULY, ROWS
 pytestmark = pytest.mark.django_db
 
 
-def test_the_doctor_names_what_is_missing_and_what_was_changed(dataset):
+def test_the_doctor_names_what_is_missing_and_what_was_changed(dataset, monkeypatch):
     edition = services.make_edition(dataset, ROWS, as_of=JULY)
     file = services.keep_source([b"original"], "port.csv")
     assert looks.look().well
@@ -22,6 +22,8 @@ def test_the_doctor_names_what_is_missing_and_what_was_changed(dataset):
     assert seen.well is False
     assert "port.csv" in seen.found
     assert "passengers@1" in seen.found
+    monkeypatch.setattr(looks, "READ_AT_ONCE", 0)
+    assert "port.csv" not in looks.look().found, "of a large lake the doctor looks at sizes alone"
     assert {d.missing for d in looks.damaged()} == {True, False}
 
 

@@ -11,7 +11,8 @@ from django.db import connection
 from django.utils import timezone
 
 from countyhall.kernel.audit import services as audit
-from countyhall.kernel.lake import Query, publishing, services, serving, store
+from countyhall.kernel.jobs.services import run_due
+from countyhall.kernel.lake import Field, Kind, Query, Schema, publishing, services, serving, store
 from countyhall.kernel.lake.models import Check, Edition
 from countyhall.kernel.lake.tests.test_editions import AUGUST, JULY, ROWS, _checked
 
@@ -139,18 +140,14 @@ def test_a_serving_copy_is_made_again_when_it_is_lost_or_broken(dataset, edition
 
 def test_a_page_far_behind_is_read_without_the_rows_before_it(county, edition_of):
     """The place of a row is stored in order, so that only the groups of rows with the page are read."""
-    dataset = services.create("long", "長", services_schema(), unit=county.section)
+    dataset = services.create(
+        "long", "長", Schema((Field("n", "號", Kind.INTEGER), Field("t", "文"))), unit=county.section
+    )
     edition = edition_of(dataset, ((n, f"文字{n}") for n in range(400_000)))
     page = services.ask(edition, Query(limit=3, offset=399_000, with_row=True))
     assert page.column("n") == [399_000, 399_001, 399_002]
     assert services.ask(edition, Query(limit=2, after=399_000)).column("n") == [399_001, 399_002]
     assert services.total(edition, Query()) == 400_000
-
-
-def services_schema():
-    from countyhall.kernel.lake import Field, Kind, Schema
-
-    return Schema((Field("n", "號", Kind.INTEGER), Field("t", "文")))
 
 
 def test_what_nobody_wanted_for_two_weeks_is_tidied_away(dataset, edition_of):
@@ -192,6 +189,14 @@ def test_two_who_publish_at_once_come_one_after_the_other(dataset):
     dataset.refresh_from_db()
     assert dataset.current == editions[1]
     assert refused in ([], [editions[0]])
+
+
+def test_what_the_first_reader_would_wait_for_is_made_after_publishing(dataset):
+    services.publish(draft(dataset), by=None)
+    run_due()
+    made = {path.name.split(".", 1)[1] for path in serving.serve_folder().iterdir() if path.suffix != ".lock"}
+    number = f"{dataset.pk}-1"
+    assert made == {"duckdb", f"{number}.csv.csv.gz", f"{number}.json.json.gz", f"{number}.xml.xml.gz"}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,22 @@
+"""The settings of the lake: where its bytes lie, and which engines answer questions."""
+
+import os
+
+from countyhall.config.home import home
+
+# The lake's store: file:///folder, or s3://bucket/prefix?endpoint=host:port&region=… with the keys in the
+# environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY).
+LAKE_STORE = os.environ.get("LAKE_STORE") or f"file://{home() / 'lake'}"
+# Copies from which questions are answered, and whole files in other formats: may be deleted at any time.
+LAKE_SERVE = home() / "lake" / "serve"
+# The most bytes of one file that is loaded: 20 GB.
+LAKE_MAX_BYTES = int(os.environ.get("LAKE_MAX_BYTES", str(20 * 1024**3)))
+# Which engine answers: duckdb, postgres, chdb or spark; or several, each from so many bytes: duckdb spark:20GB.
+LAKE_ENGINE = os.environ.get("LAKE_ENGINE") or "duckdb"
+LAKE_ENGINES = os.environ.get("LAKE_ENGINES", "")
+# What the embedded engine may take of each process.
+LAKE_MEMORY = os.environ.get("LAKE_MEMORY") or "1GB"
+LAKE_THREADS = int(os.environ.get("LAKE_THREADS") or "2")
+# Where the other engines are: empty is the product's own database, and a Spark inside this process.
+LAKE_POSTGRES_URL = os.environ.get("LAKE_POSTGRES_URL", "")
+SPARK_MASTER = os.environ.get("SPARK_MASTER", "")
