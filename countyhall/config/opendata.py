@@ -22,5 +22,6 @@ OPENDATA_SECONDS = float(os.environ.get("OPENDATA_SECONDS") or "10")
 OFFICE_OID = os.environ.get("OFFICE_OID", "")
 # Branches for programs: no session is read there and no cookie is set.
 NO_SESSION = tuple(
-    f"/public/opendata/{branch}" for branch in ("data/", "api/", "ogc", "catalog", "feed", "sitemap", "robots")
+    f"/public/opendata/{branch}"
+    for branch in ("data/", "api/", "ogc", "catalog", "feed", "sitemap", "robots")
 )

@@ -127,7 +127,8 @@ def versions(shown: Shown) -> list[dict]:
     for version in alive(shown):
         said = {
             "@id": addresses.dataset(shown, number=version.number), "@type": "dcat:Dataset",
-            "dct:title": both(f"{shown.title}（第{version.number}版）"), "dcat:isVersionOf": {"@id": addresses.dataset(shown)},
+            "dct:title": both(f"{shown.title}（第{version.number}版）"),
+            "dcat:isVersionOf": {"@id": addresses.dataset(shown)},
             "dct:description": both(version.note or shown.description or shown.title),
             "dct:identifier": f"{shown.identifier}@{version.number}", "dcat:version": str(version.number),
             "dct:issued": moment(version.published), "dct:publisher": publisher(shown),

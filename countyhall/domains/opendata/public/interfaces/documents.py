@@ -90,7 +90,7 @@ class DatasetView(Door):
 
     def get(self, request, dataset: str, ending: str = ""):
         """The description, or the page."""
-        shown, fixed = catalogue.find(dataset)
+        shown, _fixed = catalogue.find(dataset)
         offered = dcat.OFFERED if ending else {"text/html": "html", **dcat.OFFERED}
         way = (
             ending if ending in dcat.KINDS else wanted_type(request, offered, "jsonld" if ending else "html")

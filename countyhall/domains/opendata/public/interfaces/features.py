@@ -38,6 +38,7 @@ CONFORMS = [
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
 ]
 GEOJSON = "application/geo+json"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 DEFAULT = 10
 OWN = frozenset({"bbox", "bbox-crs", "limit", "offset", "datetime", "crs", "f"})
 ID = "_id"
@@ -58,7 +59,7 @@ class LandingView(Door):
         return as_json(request, {
             "title": f"{settings.OFFICE_NAME}開放資料", "description": "Tables with a place, as features.",
             "links": [
-                link("ogc", "self"), link("api/openapi.json", "service-desc", "application/vnd.oai.openapi+json;version=3.1"),
+                link("ogc", "self"), link("api/openapi.json", "service-desc", OPENAPI),
                 link("ogc/conformance", "conformance"), link("ogc/collections", "data"),
             ],
         })  # fmt: skip
@@ -207,7 +208,7 @@ def _in_box(shown: Shown, query: Query, wanted: places.Box) -> tuple[list[pa.Rec
 
 
 def within(shown: Shown, text: str) -> list[Filter]:
-    """``datetime``: a moment or a span (``2020-01-01/..``) of the table's first column of time; all where there is none."""
+    """``datetime``: a moment or a span (``2020-01-01/..``) of the first column of time; all where there is none."""
     if not text:
         return []
     first, _slash, last = text.partition("/")

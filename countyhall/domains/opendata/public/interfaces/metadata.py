@@ -55,7 +55,8 @@ def distribution(shown: Shown, format: str) -> dict:
     return {
         "resourceID": shown.resource(format), "resourceDescription": f"{shown.title}（{format.upper()}）",
         "format": format.upper(), "resourceModified": told(shown.version.published),
-        "downloadURL": addresses.file(shown, format), "metadataSourceOfData": addresses.dataset(shown, "datapackage.json"),
+        "downloadURL": addresses.file(shown, format),
+        "metadataSourceOfData": addresses.dataset(shown, "datapackage.json"),
         "characterSetCode": "UTF-8",
     }  # fmt: skip
 

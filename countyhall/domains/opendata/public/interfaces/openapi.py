@@ -16,6 +16,8 @@ TYPES: dict[Kind, dict[str, Any]] = {
     Kind.BOOLEAN: {"type": "boolean"}, Kind.DATE: {"type": "string", "format": "date"},
     Kind.MONTH: {"type": "string", "pattern": r"^\d{4}-\d{2}$"}, Kind.MOMENT: {"type": "string", "format": "date-time"},
 }  # fmt: skip
+ROWS, OBJECT = {"$ref": "#/components/schemas/Rows"}, {"type": "object"}
+RDF = ("application/ld+json", "text/turtle", "application/rdf+xml")
 PROBLEM = {
     "type": "object", "required": ["type", "title", "status", "detail", "code"],
     "properties": {
@@ -62,15 +64,15 @@ def of_portal() -> dict[str, Any]:
     page = [_whole("limit"), _whole("offset")]
     rest = "/api/v1/rest"
     paths = {
-        "/data/{dataset}/rows": _get("rows", "Rows", [dataset, *own_parameters()], _json({"$ref": "#/components/schemas/Rows"})),
+        "/data/{dataset}/rows": _get("rows", "Rows", [dataset, *own_parameters()], _json(ROWS)),
         "/data/{dataset}/rows.{ending}": _get(
             "rowsAsFile", "Rows as a file", [dataset, _ending(), *own_parameters(MOST_WHOLE)], _files()
         ),
         "/data/{dataset}/file.{ending}": _get("file", "The whole table", [dataset, _ending()], _files(), "200", "206"),
-        "/data/{dataset}/datapackage.json": _get("dataPackage", "Frictionless Data Package", [dataset], _json({"type": "object"})),
+        "/data/{dataset}/datapackage.json": _get("dataPackage", "Data Package", [dataset], _json(OBJECT)),
         f"{rest}/group": _get("listGroup", "分類群組清單", page, _success(_texts()), national=True),
         f"{rest}/group/{{categoryCode}}": _get(
-            "getDatasetIdInGroup", "群組相關之資料集", [_in_path("categoryCode")], _success({"type": "object"}), national=True
+            "getDatasetIdInGroup", "群組相關之資料集", [_in_path("categoryCode")], _success(OBJECT), national=True
         ),
         f"{rest}/tag": _get("listTag", "標籤清單", page, _success(_texts()), national=True),
         f"{rest}/tag/{{tagName}}": _get(
@@ -94,8 +96,8 @@ def of_portal() -> dict[str, Any]:
              {"name": "format", "in": "query", "required": True, "schema": {"enum": ["json", "csv", "xml"]}}],
             {"application/x-gzip": {}, "application/zip": {}}, national=True,
         ),
-        "/api/3/action/{action}": _get("ckanAction", "CKAN's reading actions", [_in_path("action")], _json({"type": "object"})),
-        "/catalog": _get("catalog", "DCAT", [_whole("page", 1)], {"application/ld+json": {}, "text/turtle": {}, "application/rdf+xml": {}}),
+        "/api/3/action/{action}": _get("ckanAction", "CKAN's reading actions", [_in_path("action")], _json(OBJECT)),
+        "/catalog": _get("catalog", "DCAT", [_whole("page", 1)], {kind: {} for kind in RDF}),
     }  # fmt: skip
     return document(
         f"{settings.OFFICE_NAME}開放資料",

@@ -32,7 +32,8 @@ def test_features_come_by_box_time_and_page(boats, client):
     asked = {"bbox": "118.3,24.41,118.32,24.44", "limit": 7, "datetime": "2020-01-10/.."}
     wanted = [
         n + 1 for n, row in enumerate(ROWS)
-        if (at := point(row)) and 118.3 <= at[0] <= 118.32 and 24.41 <= at[1] <= 24.44 and row[0].isoformat() >= "2020-01-10"
+        if (at := point(row)) and 118.3 <= at[0] <= 118.32 and 24.41 <= at[1] <= 24.44
+        and row[0].isoformat() >= "2020-01-10"
     ]  # fmt: skip
     seen, answer = [], client.get(ITEMS, asked)
     while True:
@@ -69,7 +70,8 @@ def test_coordinates_are_told_in_the_countys_survey_system(boats, client):
 @pytest.mark.parametrize(
     "asked",
     [
-        {"bbox": "1,2,3"}, {"bbox": "a,b,c,d"}, {"bbox": "nan,0,1,1"}, {"limit": 0}, {"limit": "x"}, {"crs": "EPSG:4326"},
+        {"bbox": "1,2,3"}, {"bbox": "a,b,c,d"}, {"bbox": "nan,0,1,1"}, {"limit": 0}, {"limit": "x"},
+        {"crs": "EPSG:4326"},
         {"datetime": "yesterday"}, {"captain": "eq.x"}, {"nothing": "1"}, {"select": "port"},
     ],
 )  # fmt: skip

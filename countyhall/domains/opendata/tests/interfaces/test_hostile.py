@@ -10,8 +10,10 @@ AT = f"{BASE}/data/371020000A-000001"
 RESOURCE = "371020000A-000001-001"
 NASTY = [
     "' OR '1'='1", "1; DROP TABLE auth_user", "../../etc/passwd", "%00", "\x00", "<script>alert(1)</script>", "﷽" * 50,
-    "\ud800", "🚢" * 100, "{{7*7}}", "${jndi:ldap://x}", "-1", "9" * 40, "1e309", "NaN", "null", "[]", "{}", '{"a":', "\r\nX: y",
-    "captain", "remark", "_row", "*", "a" * 9000, "eq.", "in.", 'in."', "between.1", "between.1,2,3", "eq.9" * 200, "", " ",
+    "\ud800", "🚢" * 100, "{{7*7}}", "${jndi:ldap://x}", "-1", "9" * 40, "1e309", "NaN", "null", "[]", "{}",
+    '{"a":', "\r\nX: y",
+    "captain", "remark", "_row", "*", "a" * 9000, "eq.", "in.", 'in."', "between.1", "between.1,2,3",
+    "eq.9" * 200, "", " ",
 ]  # fmt: skip
 ADDRESSES = [
     "data/{}", "data/{}/rows", "data/371020000A-000001@{}/rows", "data/{}/file.csv", "data/371020000A-000001/file.{}",

@@ -74,7 +74,8 @@ def test_rows_are_read_with_filters_words_order_page_and_columns(boats, client):
 @pytest.mark.parametrize(
     ("asked", "status", "code"),
     [
-        ({"limit": "11.5"}, 400, "ER0210"), ({"offset": "all"}, 400, "ER0210"), ({"filters": "port:水頭"}, 400, "ER0210"),
+        ({"limit": "11.5"}, 400, "ER0210"), ({"offset": "all"}, 400, "ER0210"), 
+        ({"filters": "port:水頭"}, 400, "ER0210"),
         ({"q": "市"}, 400, "ER0210"), ({"columns": "port"}, 400, "ER0200"), ({"fields": "none"}, 400, "ER0220"),
         ({"sort": "captain"}, 400, "ER0220"), ({"filters": '{"captain":"x"}'}, 400, "ER0220"),
     ],

@@ -56,7 +56,7 @@ def package_show(given: Given) -> dict:
 
 
 def package_search(given: Given) -> dict:
-    """Datasets by words (``q``) and filters (``fq``), with ``facet.field``, ``sort``, ``rows`` (1,000) and ``start``."""
+    """Datasets by words (``q``) and filters (``fq``); ``facet.field``, ``sort``, ``rows`` (1,000), ``start``."""
     found = _matching(catalogue.everything(), _text(given, "q"))
     for filter in _texts(given.get("fq")) + _texts(given.get("fq_list")):
         found = _matching(found, filter)
