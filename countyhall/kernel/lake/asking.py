@@ -17,6 +17,7 @@ from countyhall.kernel.lake.serving import rebuild, relation_of, with_copy
 from countyhall.kernel.roles import services as roles
 
 EMBEDDED = "duckdb"
+BROKEN = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException)
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,7 @@ def ask(
     try:
         found = bound.run(relation, query, seconds=seconds, ticket=ticket)
     except EngineFailed as error:
-        if not _copy_is_broken(error):
-            raise
-        rebuild(edition)
-        bound, relation = _bound(edition, by, engine)
+        bound, relation = _mended(error, edition, by, engine)
         found = bound.run(relation, query, seconds=seconds, ticket=ticket)
     return Answer(in_order(columns, query), tuples(found), edition)
 
@@ -73,7 +71,11 @@ def ask(
 def total(edition: Edition, query: Query, *, by=None, seconds: float | None = None) -> int:
     """How many rows the question has without its page: exact."""
     bound, relation = _bound(edition, by)
-    return bound.total(relation, query, seconds=seconds)
+    try:
+        return bound.total(relation, query, seconds=seconds)
+    except EngineFailed as error:
+        bound, relation = _mended(error, edition, by)
+        return bound.total(relation, query, seconds=seconds)
 
 
 def batches(
@@ -120,10 +122,14 @@ def _bound(edition: Edition, by, wanted: str = "") -> tuple[Engine, Relation]:
     return engine, relation if by is None else relation.only(schema_for(edition, by))
 
 
-def _copy_is_broken(error: EngineFailed) -> bool:
-    return isinstance(
-        error.__cause__, duckdb.IOException | duckdb.SerializationException | duckdb.InternalException
-    )
+def _mended(error: EngineFailed, edition: Edition, by, wanted: str = "") -> tuple[Engine, Relation]:
+    """The same with a new copy, where the old one could not be read; any other error is raised again."""
+    cause = error.__cause__
+    # What its own sums find to be broken is raised as no more than an Error.
+    if not (isinstance(cause, BROKEN) or type(cause) is duckdb.Error):
+        raise error
+    rebuild(edition)
+    return _bound(edition, by, wanted)
 
 
 def in_order(columns: list[Field], query: Query) -> list[Field]:

@@ -12,4 +12,5 @@ domain = Domain(
     section="information",
     nightly=[tables.refresh_all, publishing.prune_all, looks.read_share],
     checks=[looks.look],
+    demo=tables.load_demo,
 )

@@ -166,12 +166,17 @@ def keep_source(
     """
     blob = store.keep_stream(chunks, settings.LAKE_MAX_BYTES if limit is None else limit)
     with transaction.atomic():
-        share_blobs()
-        if store.store().size(blob.sha256) is None:
-            raise FileNotFoundError(f"{blob.sha256} is not in the lake's store.")
-        return SourceFile.objects.create(
-            sha256=blob.sha256, name=name[-255:], size=blob.size, received_by=by, came_from=came_from[:500]
-        )
+        return enter_source(blob, name, by, came_from)
+
+
+def enter_source(blob: store.Blob, name: str, by, came_from: str) -> SourceFile:
+    """The row of a file whose bytes are kept."""
+    share_blobs()
+    if store.store().size(blob.sha256) is None:
+        raise FileNotFoundError(f"{blob.sha256} is not in the lake's store.")
+    return SourceFile.objects.create(
+        sha256=blob.sha256, name=name[-255:], size=blob.size, received_by=by, came_from=came_from[:500]
+    )
 
 
 def open_source(file: SourceFile) -> BinaryIO:

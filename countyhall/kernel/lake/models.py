@@ -192,6 +192,7 @@ class EditionFile(models.Model):
     class Meta:
         ordering = ["edition", "position"]
         constraints = [models.UniqueConstraint(fields=["edition", "position"], name="a_file_has_its_place")]
+        triggers = [pgtrigger.Protect(name="file_of_edition_stays", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return self.sha256

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from countyhall.kernel.lake.arrival import Rows, batches_of
@@ -35,11 +37,27 @@ def write(rows: Rows, schema: Schema) -> list[Written]:
     Rows of one key keep the order in which they came; empty values come last. Memory stays bounded at any
     size. Raises :class:`countyhall.kernel.lake.arrival.BadRows`.
     """
-    arrived = batches_of(rows, schema)
-    if not schema.key:
-        return list(_files(_groups(arrived, schema), schema))
-    with _sorted(arrived, schema) as batches:
-        return list(_files(_groups(batches, schema), schema))
+    came = _Counted(batches_of(rows, schema))
+    if schema.key:
+        with _sorted(came, schema) as batches:
+            written = list(_files(_groups(batches, schema), schema))
+    else:
+        written = list(_files(_groups(came, schema), schema))
+    if sum(one.rows for one in written) != came.rows:
+        raise RuntimeError(f"{came.rows} rows came, {sum(one.rows for one in written)} were written.")
+    return written
+
+
+class _Counted:
+    """Batches as they come, and how many rows that were."""
+
+    def __init__(self, batches: Iterable[pa.RecordBatch]) -> None:
+        self.batches, self.rows = batches, 0
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        for batch in self.batches:
+            self.rows += batch.num_rows
+            yield batch
 
 
 class _sorted:
@@ -121,12 +139,18 @@ def _joined(batches: list[pa.RecordBatch], target: pa.Schema) -> pa.RecordBatch:
 
 def _bounded(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
     """Halves of rows so wide that their group would not fit into memory."""
-    if batch.num_rows > 1 and batch.get_total_buffer_size() > GROUP_BYTES:
+    if batch.num_rows > 1 and _weight(batch) > GROUP_BYTES:
         half = batch.num_rows // 2
         for part in (batch.slice(0, half), batch.slice(half)):
             yield from _bounded(_joined([part], batch.schema))
         return
     yield batch
+
+
+def _weight(batch: pa.RecordBatch) -> int:
+    """Bytes of its cells alone: what Arrow itself counts depends on the memory that a batch was cut from."""
+    texts = sum(pc.sum(pc.binary_length(c)).as_py() or 0 for c in batch.columns if pa.types.is_string(c.type))
+    return texts + batch.num_rows * 8 * batch.num_columns
 
 
 def _files(groups: Iterator[pa.RecordBatch], schema: Schema) -> Iterator[Written]:
@@ -135,13 +159,8 @@ def _files(groups: Iterator[pa.RecordBatch], schema: Schema) -> Iterator[Written
         yield _file(iter(()), schema)[0]
         return
     while waiting is not None:
-        written, waiting = _file(_and(waiting, groups), schema)
+        written, waiting = _file(chain([waiting], groups), schema)
         yield written
-
-
-def _and(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    yield first
-    yield from rest
 
 
 def _file(groups: Iterator[pa.RecordBatch], schema: Schema) -> tuple[Written, pa.RecordBatch | None]:

@@ -102,6 +102,11 @@ def told_when_full() -> Iterator[None]:
     except OSError as error:
         if error.errno not in DISK_FULL:
             raise
-        raise StoreFull(
-            _("The server has no room left for data; nothing was saved. Tell the system's administrator.")
-        ) from error
+        raise full() from error
+
+
+def full() -> StoreFull:
+    """What the person is told when nothing more fits."""
+    return StoreFull(
+        _("The server has no room left for data; nothing was saved. Tell the system's administrator.")
+    )

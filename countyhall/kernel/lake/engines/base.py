@@ -124,6 +124,7 @@ class Watch:
         self.overdue = self.cancelled = False
         self._timer = threading.Timer(seconds, self._late) if seconds else None
         self._done = threading.Event()
+        self._ending = threading.Lock()
 
     def __enter__(self) -> "Watch":
         if self._timer:
@@ -134,7 +135,8 @@ class Watch:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._done.set()
+        with self._ending:  # from here on nothing is stopped: it would hit the next question
+            self._done.set()
         if self._timer:
             self._timer.cancel()
         if self.ticket and self.ticket in _running:
@@ -154,7 +156,9 @@ class Watch:
     def _halt(self) -> None:
         # An interrupt that arrives between two statements is lost: ask until the question has ended.
         while not self._done.is_set():
-            self._stop()
+            with self._ending:
+                if not self._done.is_set():
+                    self._stop()
             self._done.wait(0.05)
 
     def why(self, error: BaseException | None = None) -> Exception:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection as own
 from psycopg import sql
 
-from countyhall.kernel.lake.engines.base import BATCH_ROWS, Relation, watched
+from countyhall.kernel.lake.engines.base import BATCH_ROWS, Cancelled, Overdue, Relation, watched
 from countyhall.kernel.lake.query.answers import answer_schema
 from countyhall.kernel.lake.query.compile import Compiled, compiled, counted
 from countyhall.kernel.lake.query.declared import Query
@@ -79,12 +79,16 @@ class Postgres:
     def _asking(self, relation: Relation, seconds: float | None, ticket: str) -> Iterator[psycopg.Connection]:
         with self._connection() as connection:
             _load(connection, relation)
-            with (
-                watched(connection.cancel, seconds, ticket, (psycopg.Error,)),
-                connection.transaction(),
-            ):
-                connection.execute("SET TRANSACTION READ ONLY")
-                yield connection
+            try:
+                with (
+                    watched(connection.cancel, seconds, ticket, (psycopg.Error,)),
+                    connection.transaction(),
+                ):
+                    connection.execute("SET TRANSACTION READ ONLY")
+                    yield connection
+            except (Overdue, Cancelled):
+                connection.close()  # a late word to cancel must not meet the next question
+                raise
 
     @contextmanager
     def _connection(self) -> Iterator[psycopg.Connection]:

@@ -205,6 +205,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('edition', 'position'), name='a_file_has_its_place'),
         ),
         pgtrigger.migrations.AddTrigger(
+            model_name='editionfile',
+            trigger=pgtrigger.compiler.Trigger(name='file_of_edition_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='e3947fb1752fe40bfe2e34c1a67b62a6133b3551', operation='UPDATE', pgid='pgtrigger_file_of_edition_stays_8e8b2', table='lake_editionfile', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
             model_name='sourcefile',
             trigger=pgtrigger.compiler.Trigger(name='file_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='d8007ace66ce9a677918d7b7b19d79ceb43d86aa', operation='UPDATE', pgid='pgtrigger_file_stays_b10e7', table='lake_sourcefile', when='BEFORE')),
         ),

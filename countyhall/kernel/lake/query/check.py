@@ -128,6 +128,8 @@ def _measured(schema: Schema, measure: Measure) -> Field | None:
         if function in {"count", "share"}:
             return None
         raise BadQuery(_("“%s” needs a column.") % measure.name)
+    if function == "ratio" and not measure.over:
+        raise BadQuery(_("“%s” needs a column.") % measure.name)
     source = column(schema, measure.field)
     numbers = [source]
     if function == "ratio":

@@ -4,11 +4,24 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.db import DatabaseError, transaction
 
-from countyhall.kernel.lake import Field, Filter, Group, Kind, Measure, Query, RecordTable, Schema, services
-from countyhall.kernel.lake.models import Edition
+from countyhall.kernel.jobs.services import run_due
+from countyhall.kernel.lake import (
+    Field,
+    Filter,
+    Group,
+    Kind,
+    Measure,
+    Query,
+    RecordTable,
+    Schema,
+    services,
+    tables,
+)
+from countyhall.kernel.lake.models import Dataset, Edition
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +68,11 @@ def test_an_edition_never_changes(dataset):
     edition = services.make_edition(dataset, ROWS, as_of=JULY)
     with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
         Edition.objects.filter(pk=edition.pk).update(rows=4)
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        edition.files.update(sha256="0" * 64)
+    file = services.keep_source([b"as it came"], "a.csv")
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        type(file).objects.filter(pk=file.pk).update(name="b.csv")
 
 
 def test_a_part_is_replaced_and_the_others_keep_their_files(dataset, edition_of):
@@ -132,6 +150,14 @@ def test_a_declared_table_is_published_when_it_changed(county):
     assert services.refresh(table, AUGUST).number == 2
 
 
+def test_by_night_every_declared_table_is_made(county):
+    tables.refresh_all(AUGUST)
+    run_due()
+    made = Dataset.objects.filter(origin="records", current__isnull=False)
+    assert set(made.values_list("declared", flat=True)) == set(tables.declared())
+    assert {d.current.as_of for d in made.select_related("current")} == {AUGUST}
+
+
 def test_rows_beyond_the_memory_are_sorted_on_the_disk_to_the_same_bytes(dataset, monkeypatch):
     """Many rows take another way to the same files; rows of one key keep the order in which they came."""
     rows = [(date(2000 + n % 20, 1, 1), f"港{n % 7}", n, None) for n in range(70_000)]
@@ -142,3 +168,23 @@ def test_rows_beyond_the_memory_are_sorted_on_the_disk_to_the_same_bytes(dataset
     assert [f.rows for f in whole.files.all()] == [70_000]
     found = services.ask(whole, Query(fields=("month", "port", "passengers"))).rows
     assert found == sorted(found)
+
+
+def test_a_large_edition_lies_in_several_files_and_is_one_table(dataset, monkeypatch):
+    """No file is larger than it may be, no group of rows either, and places go on from file to file."""
+    monkeypatch.setattr("countyhall.kernel.lake.parquet.FILE_BYTES", 8_000)
+    monkeypatch.setattr("countyhall.kernel.lake.parquet.GROUP_ROWS", 1_000)
+    monkeypatch.setattr("countyhall.kernel.lake.parquet.GROUP_BYTES", 20_000)
+    rows = [(date(2000 + n // 1_000, 1, 1), f"{n * 7_919 % 10_007:05}", n, None) for n in range(10_000)]
+    edition = services.make_edition(dataset, rows, as_of=JULY)
+    assert edition.digest == services.make_edition(dataset, rows, as_of=JULY).digest
+    files = list(edition.files.all())
+    assert len(files) > 2
+    assert all(f.size <= 8_000 + 3_000 for f in files)
+    groups = [pq.ParquetFile(path).metadata for path in services.relation_of(edition).paths]
+    assert max(g.row_group(n).num_rows for g in groups for n in range(g.num_row_groups)) == 500
+    assert sum(g.num_row_groups for g in groups) == 20
+    answer = services.ask(edition, Query(with_row=True))
+    assert answer.column("_row") == list(range(10_000))
+    assert [row[:4] for row in answer.rows] == sorted(rows)
+    assert services.ask(edition, Query(offset=9_998)).rows == sorted(rows)[9_998:]
