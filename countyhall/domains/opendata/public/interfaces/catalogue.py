@@ -1,4 +1,4 @@
-"""What is published: found by number, short name or words. The only place here that reads the portal's records."""
+"""What is published: found by number, short name or words."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -6,28 +6,30 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from countyhall.domains.opendata.public.interfaces import shelf
 from countyhall.domains.opendata.public.interfaces.refusals import NO_RESOURCE, Refusal
 from countyhall.domains.opendata.public.interfaces.shown import Shown, Version, dataset_of, words_of
 
 
 def everything() -> list[Shown]:
     """Every published dataset, the one changed last first."""
-    return []
+    return sorted(shelf.published(), key=lambda s: s.modified, reverse=True)
 
 
 def one(name: str) -> Shown | None:
-    """The published dataset of this number or short name."""
-    return next((s for s in everything() if name in (s.identifier, s.slug)), None)
+    """The published dataset of this number; CKAN's clients write it in small letters."""
+    return next(iter(shelf.published(name)), None)
 
 
-def tombstone(name: str) -> Version | None:
-    """The last publication of a dataset that was taken back altogether."""
-    return None
-
-
-def key(text: str) -> int | None:
-    """The number of a key that is in use."""
-    return None
+def held(name: str) -> tuple[Shown, bool]:
+    """As :func:`find`, of a dataset whose rows the portal has. Raises Refusal."""
+    shown, fixed = find(name)
+    if shown.held:
+        return shown, fixed
+    if last := max((v for v in shown.versions if v.withdrawn), key=lambda v: v.number, default=None):
+        raise withdrawn(last)
+    detail = _("The rows of this dataset lie elsewhere; its description says where.")
+    raise Refusal(404, NO_RESOURCE, detail, links=[link.url for link in shown.links])
 
 
 def find(name: str) -> tuple[Shown, bool]:
@@ -38,9 +40,8 @@ def find(name: str) -> tuple[Shown, bool]:
     plain, mark, number = name.partition("@")
     shown = one(plain)
     if shown is None:
-        gone = tombstone(plain)
-        if gone is not None:
-            raise withdrawn(gone)
+        if gone := shelf.tombstone(plain):
+            raise taken_back(gone)
         raise Refusal(404, NO_RESOURCE, _("There is no published dataset “%s”.") % plain[:80])
     if not mark:
         return shown, False
@@ -73,14 +74,24 @@ def withdrawn(version: Version, successor: int | None = None) -> Refusal:
     return Refusal(410, NO_RESOURCE, _("Withdrawn: %s") % version.withdrawn, **more)
 
 
+def taken_back(gone: shelf.Tombstone) -> Refusal:
+    """410 of a whole dataset."""
+    return Refusal(
+        410,
+        NO_RESOURCE,
+        _("Withdrawn: %s") % gone.reason,
+        withdrawn_at=gone.at.isoformat(),
+        successor=gone.successor,
+    )
+
+
 def by_resource(resource: str) -> tuple[Shown, str]:
     """The dataset and format of a distribution's number; a dataset's own number stands for its first one."""
     identifier, format = dataset_of(resource)
     shown = one(identifier) if format else one(resource)
-    if shown is None or (format and format not in shown.formats):
-        gone = tombstone(identifier if format else resource)
-        if gone is not None:
-            raise withdrawn(gone)
+    if shown is None or not shown.held or (format and format not in shown.formats):
+        if gone := shelf.tombstone(identifier if format else resource):
+            raise taken_back(gone)
         raise Refusal(404, NO_RESOURCE, _("There is no resource “%s”.") % resource[:80])
     return shown, format or shown.formats[0]
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from rdflib import Graph
 
 from countyhall.domains.opendata.public.interfaces import addresses
-from countyhall.domains.opendata.public.interfaces.shown import Shown, Version
+from countyhall.domains.opendata.public.interfaces.shown import Link, Shown, Version
 from countyhall.kernel.lake.services import FORMATS
 
 EU = "http://publications.europa.eu/resource/authority"
@@ -94,7 +94,9 @@ def nodes(shown: Shown) -> list[dict]:
         "dct:modified": moment(shown.modified), "dct:language": {"@id": f"{EU}/language/ZHO"},
         "dct:accrualPeriodicity": {"@id": f"{EU}/frequency/{FREQUENCIES.get(shown.frequency, 'IRREG')}"},
         "dct:accessRights": {"@id": f"{EU}/access-right/PUBLIC"}, "dcat:landingPage": page(shown),
-        "dcat:version": str(shown.version.number), "dcat:distribution": [distribution(shown, f) for f in shown.formats],
+        "dcat:version": str(shown.version.number), "dcat:distribution": [
+            *(distribution(shown, f) for f in shown.formats), *(elsewhere(shown, one) for one in shown.links)
+        ],
         "dcat:hasVersion": [{"@id": addresses.dataset(shown, number=v.number)} for v in alive(shown)],
     }  # fmt: skip
     if shown.category:
@@ -137,7 +139,7 @@ def versions(shown: Shown) -> list[dict]:
                     "@id": addresses.file(shown, name, version.number), "@type": "dcat:Distribution",
                     "dcat:accessURL": {"@id": addresses.file(shown, name, version.number)},
                     "dcat:downloadURL": {"@id": addresses.file(shown, name, version.number)},
-                    "dct:license": {"@id": shown.licence_url}, "dct:format": file_type(name),
+                    **licence(shown), "dct:format": file_type(name),
                 }
                 for name in ("csv", "parquet")
             ],
@@ -156,7 +158,7 @@ def distribution(shown: Shown, format: str) -> dict:
         "@id": at, "@type": "dcat:Distribution", "dct:title": both(f"{shown.title}（{FORMATS[format].title}）"),
         "dct:identifier": shown.resource(format), "dcat:accessURL": page(shown), "dcat:downloadURL": {"@id": at},
         "dcat:mediaType": {"@id": IANA + FORMATS[format].media_type.partition(";")[0]}, "dct:format": file_type(format),
-        "dct:license": {"@id": shown.licence_url}, "dct:issued": moment(shown.issued),
+        **licence(shown), "dct:issued": moment(shown.issued),
         "dct:modified": moment(shown.version.published),
         "dcatap:availability": {"@id": f"{EU}/planned-availability/STABLE"},
         "dcat:accessService": {"@id": addresses.rows(shown)},
@@ -168,6 +170,21 @@ def distribution(shown: Shown, format: str) -> dict:
             "spdx:checksumValue": {"@value": known.sha256, "@type": "xsd:hexBinary"},
         }  # fmt: skip
     return said
+
+
+def elsewhere(shown: Shown, link: Link) -> dict:
+    """A file at an address of others."""
+    return {
+        "@id": addresses.dataset(shown) + f"#{link.number}", "@type": "dcat:Distribution",
+        "dct:title": both(link.title), "dct:identifier": shown.linked(link), "dcat:accessURL": {"@id": link.url},
+        "dcat:downloadURL": {"@id": link.url},
+        "dct:format": {"@id": f"{EU}/file-type/{link.format.upper()}"}, **licence(shown),
+    }  # fmt: skip
+
+
+def licence(shown: Shown) -> dict:
+    """The licence's address, where it has one."""
+    return {"dct:license": {"@id": shown.licence_url}} if shown.licence_url else {}
 
 
 def services() -> list[dict]:

@@ -102,7 +102,7 @@ class DatasetView(Door):
             response.status_code = 303
             return negotiated(response)
         usage.count(shown, "dcat", way)
-        document = dcat.dataset(files.with_facts(shown, "csv"))
+        document = dcat.dataset(files.with_facts(shown, *shown.formats[:1]))
         response = answered(request, dcat.written(document, way), dcat.KINDS[way])
         return response if ending else negotiated(response)
 
@@ -122,7 +122,7 @@ class PackageView(Door):
 
     def get(self, request, dataset: str, document: str):
         """The description; of a publication it never changes."""
-        shown, fixed = catalogue.find(dataset)
+        shown, fixed = (catalogue.find if document == "metadata" else catalogue.held)(dataset)
         number = shown.version.number if fixed else None
         kind = JSON
         if document == "datapackage":

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from countyhall.domains.opendata.public.interfaces import limits, refusals
+from countyhall.domains.opendata.public.interfaces import limits, refusals, shelf
 from countyhall.domains.opendata.public.interfaces.refusals import (
     BAD_VALUE,
     NO_PARAMETER,
@@ -91,12 +91,10 @@ class Door(View):
         """Bucket, rate and policy: those of a key, else those of an address. Raises Refusal for a key that is none."""
         key = key_of(request)
         if key:
-            from countyhall.domains.opendata.public.interfaces import catalogue
-
-            found = catalogue.key(key)
+            found = shelf.key(key)
             if found is None:
                 raise Refusal(401, BAD_VALUE, _("This key does not work: it is wrong or no longer in use."))
-            return f"key {found}", settings.OPENDATA_KEY_RATE, "key"
+            return f"key {found[0]}", found[1] or settings.OPENDATA_KEY_RATE, "key"
         return limits.anonymous(request.META.get("REMOTE_ADDR", "")), settings.OPENDATA_RATE, "address"
 
 

@@ -92,7 +92,7 @@ class CollectionView(Door):
 
 def placed(name: str) -> Shown:
     """The published table of this name, if it has a place."""
-    shown, _fixed = catalogue.find(name)
+    shown, _fixed = catalogue.held(name)
     if shown.point is None:
         raise Refusal(404, NO_RESOURCE, _("This table has no place."))
     return shown

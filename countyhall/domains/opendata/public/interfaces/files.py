@@ -35,7 +35,7 @@ class FileView(Door):
     def get(self, request, dataset: str, ending: str):
         """All of it, or the part that ``Range`` names."""
         packed = ending.endswith(".gz")
-        shown, fixed = catalogue.find(dataset)
+        shown, fixed = catalogue.held(dataset)
         format = format_of(ending.removesuffix(".gz"))
         if format not in shown.formats or (packed and not FORMATS[format].text):
             raise Refusal(404, NO_RESOURCE, _("This table has no such file."))

@@ -35,6 +35,9 @@ def for_page(shown: Shown) -> dict[str, Any]:
                 "contentUrl": addresses.file(shown, name),
             }
             for name in shown.formats
+        ] + [
+            {"@type": "DataDownload", "encodingFormat": link.format, "contentUrl": link.url, "name": link.title}
+            for link in shown.links
         ],
     }  # fmt: skip
     if shown.place:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from countyhall.domains.opendata.public.interfaces import addresses
-from countyhall.domains.opendata.public.interfaces.shown import Shown
+from countyhall.domains.opendata.public.interfaces.shown import Link, Shown
 
 FREQUENCIES = {
     "live": "即時", "day": "每日", "week": "每週", "month": "每月", "quarter": "每季", "half": "每半年", "year": "每年",
@@ -27,7 +27,9 @@ def told(moment: datetime) -> str:
 
 def described(shown: Shown) -> str:
     """主要欄位說明: the columns' names as the office says them, in their order."""
-    return "、".join(f.label or f.name for f in shown.schema)
+    if shown.held:
+        return "、".join(f.label or f.name for f in shown.schema)
+    return "、".join(dict.fromkeys(name for link in shown.links for name in link.fields))
 
 
 def national(shown: Shown) -> dict:
@@ -46,7 +48,23 @@ def national(shown: Shown) -> dict:
         "temporalCoverageFrom": _day(shown.covers_from), "temporalCoverageTo": _day(shown.covers_to),
         "issued": told(shown.issued), "modified": told(shown.modified), "spatial": shown.place, "language": "zh",
         "landingPage": addresses.page(shown), "keyword": list(shown.keywords), "numberOfData": shown.rows,
-        "notes": shown.notes, "distribution": [distribution(shown, name) for name in shown.formats],
+        "notes": shown.notes, "distribution": distributions(shown),
+    }  # fmt: skip
+
+
+def distributions(shown: Shown) -> list[dict]:
+    """Every format of the table, then the files that lie elsewhere."""
+    return [distribution(shown, name) for name in shown.formats] + [
+        elsewhere(shown, one) for one in shown.links
+    ]
+
+
+def elsewhere(shown: Shown, link: Link) -> dict:
+    """A file at an address of others."""
+    return {
+        "resourceID": shown.linked(link), "resourceDescription": link.title, "format": link.format.upper(),
+        "resourceModified": told(shown.modified), "downloadURL": link.url,
+        "metadataSourceOfData": addresses.page(shown), "characterSetCode": "UTF-8",
     }  # fmt: skip
 
 
@@ -80,12 +98,11 @@ def second(shown: Shown) -> dict:
         "issued": told(shown.issued), "modified": told(shown.modified), "spatial": shown.place,
         "language": ["zh-TW"], "landingPage": addresses.page(shown), "keyword": list(shown.keywords),
         "numberOfData": shown.rows, "notes": shown.notes, "dataQuality": dict(shown.quality),
-        "distribution": [_resource(shown, name) for name in shown.formats],
+        "distribution": [_resource(shown, said) for said in distributions(shown)],
     }  # fmt: skip
 
 
-def _resource(shown: Shown, format: str) -> dict:
-    said = distribution(shown, format)
+def _resource(shown: Shown, said: dict) -> dict:
     return {
         "resourceID": said["resourceID"], "resourceDescription": said["resourceDescription"],
         "resourceFormat": said["format"], "resourceModified": said["resourceModified"],
@@ -97,9 +114,10 @@ def _resource(shown: Shown, format: str) -> dict:
 def quality(shown: Shown) -> dict:
     """What the quality check found, a flag each; a flag that was not looked at is ``None``."""
     known = dict(shown.quality)
+    first = distributions(shown)[:1]
     return {
         "identifier": shown.identifier, "title": shown.title, "publisher": shown.unit or shown.office,
-        "resourceID": shown.resource("csv"), "checked": told(shown.version.published),
+        "resourceID": first[0]["resourceID"] if first else "", "checked": told(shown.version.published),
         **{flag: known.get(flag) for flag in FLAGS},
     }  # fmt: skip
 

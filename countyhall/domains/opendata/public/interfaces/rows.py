@@ -27,7 +27,7 @@ class RowsView(Door):
 
     def get(self, request, dataset: str):
         """``{"total", "rows", …}``; the next page is in the header ``Link`` too (RFC 8288)."""
-        shown, fixed = catalogue.find(dataset)
+        shown, fixed = catalogue.held(dataset)
         query = grammar.asked(shown.schema, dict(request.GET.lists()))
         if request.GET.get("format", "json") != "json":
             raise Refusal(400, BAD_VALUE, _("A page is JSON; take rows.csv for the same rows as a file."))
@@ -80,7 +80,7 @@ class StreamView(Door):
 
     def get(self, request, dataset: str, ending: str):
         """The file; without ``limit`` all of it."""
-        shown, fixed = catalogue.find(dataset)
+        shown, fixed = catalogue.held(dataset)
         format = format_of(ending)
         asked = dict(request.GET.lists())
         query = grammar.asked(shown.schema, asked, most=None)

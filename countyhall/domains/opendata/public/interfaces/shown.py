@@ -42,6 +42,17 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A file that lies at an address of others: the portal tells of it and does not hold its rows."""
+
+    number: int
+    title: str
+    url: str
+    format: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Made:
     """A file that was made: bytes as they are sent unpacked, and their SHA-256."""
 
@@ -51,7 +62,10 @@ class Made:
 
 @dataclass(frozen=True)
 class Shown:
-    """A published dataset. ``schema`` holds only the columns that everybody may read."""
+    """A published dataset. ``schema`` holds only the columns that everybody may read.
+
+    Of one that lies elsewhere there are ``links``, and a publication number 0 without an edition.
+    """
 
     identifier: str
     slug: str
@@ -80,6 +94,7 @@ class Shown:
     quality: tuple[tuple[str, bool], ...] = ()
     versions: tuple[Version, ...] = ()
     files: tuple[tuple[str, Made], ...] = ()
+    links: tuple[Link, ...] = ()
 
     @property
     def edition(self):
@@ -87,9 +102,14 @@ class Shown:
         return self.version.edition
 
     @property
+    def held(self) -> bool:
+        """Whether the portal has the rows."""
+        return self.edition is not None
+
+    @property
     def rows(self) -> int:
         """How many rows there are."""
-        return self.edition.rows
+        return self.edition.rows if self.held else 0
 
     @property
     def licence_name(self) -> str:
@@ -111,9 +131,13 @@ class Shown:
         """In which formats the whole table can be taken away."""
         return [
             name
-            for name in DISTRIBUTED
+            for name in (DISTRIBUTED if self.held else ())
             if (name != "geojson" or self.point) and (name not in SHEETS or self.rows <= SHEET_ROWS)
         ]
+
+    def linked(self, link: Link) -> str:
+        """The national number of a file that lies elsewhere: above those of the formats."""
+        return f"{self.identifier}-{link.number:03d}"
 
     def resource(self, format: str) -> str:
         """The national number of one format's distribution: that of the dataset and three digits."""

@@ -8,6 +8,7 @@ from collections import Counter
 
 from django.db import DatabaseError
 
+from countyhall.domains.opendata.public.interfaces import shelf
 from countyhall.domains.opendata.public.interfaces.shown import Shown
 from countyhall.kernel.period import clock
 
@@ -37,13 +38,15 @@ def flush() -> None:
     if not taken:
         return
     try:
-        keep(taken)
+        shelf.add_uses(taken)
     except DatabaseError:
         log.warning("usage_not_counted", exc_info=True)
 
 
-def keep(taken: dict) -> None:
-    """Add the counts to the days' records."""
+def forget() -> None:
+    """Let go of what was counted and is not written yet."""
+    with _lock:
+        _counted.clear()
 
 
 atexit.register(flush)

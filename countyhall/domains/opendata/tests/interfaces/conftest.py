@@ -4,14 +4,15 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from countyhall.domains.opendata.public.interfaces import catalogue
-from countyhall.domains.opendata.public.interfaces.shown import Contact, Shown, Version
+from countyhall.domains.opendata.models import Category, OpenDataset
+from countyhall.domains.opendata.public.interfaces import catalogue, usage
 from countyhall.kernel.lake import Field, Kind, Personal, Schema, services
 from countyhall.kernel.lake.asking import is_open
 from countyhall.kernel.lake.models import Edition
 from countyhall.kernel.lake.schema import Classification
+from countyhall.kernel.organisation.models import Unit
 
 SCHEMA = Schema(
     (
@@ -47,38 +48,53 @@ def lake(settings, tmp_path):
     settings.LAKE_STORE = f"file://{tmp_path / 'lake'}"
     settings.LAKE_SERVE = tmp_path / "serve"
     settings.HOME = tmp_path
+    yield
+    usage.forget()
+
+
+IDENTIFIER = "371020000A-000001"
+with translation.override("zh-hant"):
+    TRAFFIC = str(Category.TRAFFIC.label)
 
 
 @pytest.fixture
-def table(county):
-    """The table in the lake."""
-    return services.create("boats", "小三通船班", SCHEMA, unit=county.section)
+def opened(county):
+    """The dataset as the portal keeps it, with its table in the lake; nothing is published yet."""
+    Unit.objects.filter(pk=county.section.pk).update(name="港務處")
+    county.section.refresh_from_db()
+    return OpenDataset.objects.create(
+        identifier=IDENTIFIER, title="小三通船班", title_en="Boats", description="每班船的旅客人次。",
+        category=Category.TRAFFIC, keywords=["小三通", "旅客"], frequency="month", contact="資料窗口",
+        contact_phone="082-000000", contact_email="opendata@example.test", unit=county.section,
+        table=services.create("boats", "小三通船班", SCHEMA, unit=county.section), proposed_by=None,
+    )  # fmt: skip
 
 
 @pytest.fixture
-def publish(table, monkeypatch):
-    """``publish(rows)`` → the dataset as the portal shows it after this publication."""
-    versions = []
+def publish(opened):
+    """``publish(rows)`` → the dataset as the interfaces tell it after this publication."""
 
     def made(rows=ROWS, **said):
-        edition = services.make_edition(table, rows, as_of=date(2020, 9, 30))
+        edition = services.make_edition(opened.table, rows, as_of=date(2020, 9, 30))
         Edition.objects.filter(pk=edition.pk).update(state=Edition.State.CHECKED)
+        for code in ("linkable", "csv"):
+            edition.checks.create(code=code, passed=True)
         edition = services.publish(edition, by=None)
-        versions.append(Version(len(versions) + 1, edition, timezone.now()))
-        shown = Shown(
-            **({
-                "identifier": "371020000A-000001", "slug": "boats", "title": "小三通船班", "title_en": "Boats",
-                "description": "每班船的旅客人次。", "schema": SCHEMA.only(OPEN), "version": versions[-1],
-                "issued": versions[0].published, "modified": versions[-1].published, "category": "H00",
-                "category_name": "交通及通訊", "keywords": ("小三通", "旅客"), "unit": "港務處",
-                "unit_code": "371020000A-H", "office": "測試縣政府", "office_code": "371020000A",
-                "contact": Contact("資料窗口", "082-000000", "opendata@example.test"), "frequency": "month",
-                "covers_from": date(2020, 1, 1), "covers_to": date(2020, 3, 30), "place": "金門縣",
-                "quality": (("linkable", True), ("csv", True)), "versions": tuple(versions),
-            } | said)
-        )  # fmt: skip
-        monkeypatch.setattr(catalogue, "everything", lambda: [shown])
-        return shown
+        now = timezone.now()
+        opened.releases.create(
+            number=opened.releases.count() + 1,
+            edition=edition,
+            source_edition=edition,
+            published_at=now,
+            **said,
+        )
+        opened.state, opened.issued_at, opened.modified_at = (
+            OpenDataset.State.PUBLISHED,
+            opened.issued_at or now,
+            now,
+        )
+        opened.save()
+        return catalogue.one(IDENTIFIER)
 
     return made
 

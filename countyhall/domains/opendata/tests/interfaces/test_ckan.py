@@ -3,7 +3,7 @@
 import ckanapi
 import pytest
 
-from countyhall.domains.opendata.tests.interfaces.conftest import ROWS
+from countyhall.domains.opendata.tests.interfaces.conftest import ROWS, TRAFFIC
 
 # A server in another thread sees only what is written for good.
 WIRE = pytest.mark.django_db(transaction=True)
@@ -22,23 +22,25 @@ def test_ckanapi_finds_the_catalogue(remote):
     """3: package_list, package_show, package_search, organisations, groups, tags, resources, status, help."""
     call = remote.action
     assert call.status_show()["ckan_version"]
-    assert call.package_list() == ["boats"]
-    shown = call.package_show(id="boats")
+    assert call.package_list() == ["371020000a-000001"]
+    shown = call.package_show(id="371020000a-000001")
     assert (shown["id"], shown["title"]) == ("371020000A-000001", "小三通船班")
     assert call.package_show(id=shown["id"]) == shown
     resource = shown["resources"][0]
     assert call.resource_show(id=resource["id"]) == resource
     found = call.package_search(
-        q="旅客", fq='tags:小三通 +organization:"371020000a-h"', rows=5, **{"facet.field": ["tags", "groups"]}
+        q="旅客", fq="tags:小三通 +organization:a1", rows=5, **{"facet.field": ["tags", "groups"]}
     )
     assert (found["count"], found["facets"]["tags"]) == (1, {"小三通": 1, "旅客": 1})
-    assert found["search_facets"]["groups"]["items"][0]["display_name"] == "交通及通訊"
+    assert found["search_facets"]["groups"]["items"][0]["display_name"] == TRAFFIC
     assert call.package_search(q="沒有這個")["count"] == 0
     assert call.package_search(fq="-tags:旅客")["count"] == 0
     (unit,) = call.organization_list()
-    assert call.organization_show(id=unit, include_datasets=True)["packages"][0]["name"] == "boats"
-    assert call.group_list() == ["h00"]
-    assert call.group_show(id="h00")["package_count"] == 1
+    assert (
+        call.organization_show(id=unit, include_datasets=True)["packages"][0]["name"] == "371020000a-000001"
+    )
+    assert call.group_list() == ["i00"]
+    assert call.group_show(id="i00")["package_count"] == 1
     assert call.tag_list() == ["小三通", "旅客"]
     assert "resource_id" in call.help_show(name="datastore_search")
 

@@ -25,12 +25,12 @@ def get(client, path, status=200, **asked):
 
 
 def test_categories_keywords_and_datasets_are_listed_by_their_numbers(boats, client):
-    assert get(client, f"{BASE}/v1/rest/group") == ["H00"]
-    group = get(client, f"{BASE}/v1/rest/group/H00")
+    assert get(client, f"{BASE}/v1/rest/group") == ["I00"]
+    group = get(client, f"{BASE}/v1/rest/group/I00")
     assert (group["package_count"], group["packages"], group["display_name"]) == (
         1,
         [boats.identifier],
-        "交通及通訊",
+        TRAFFIC,
     )
     assert get(client, f"{BASE}/v1/rest/tag") == ["小三通", "旅客"]
     assert get(client, f"{BASE}/v1/rest/tag/旅客") == [boats.identifier]
@@ -74,7 +74,7 @@ def test_rows_are_read_with_filters_words_order_page_and_columns(boats, client):
 @pytest.mark.parametrize(
     ("asked", "status", "code"),
     [
-        ({"limit": "11.5"}, 400, "ER0210"), ({"offset": "all"}, 400, "ER0210"), 
+        ({"limit": "11.5"}, 400, "ER0210"), ({"offset": "all"}, 400, "ER0210"),
         ({"filters": "port:水頭"}, 400, "ER0210"),
         ({"q": "市"}, 400, "ER0210"), ({"columns": "port"}, 400, "ER0200"), ({"fields": "none"}, 400, "ER0220"),
         ({"sort": "captain"}, 400, "ER0220"), ({"filters": '{"captain":"x"}'}, 400, "ER0220"),

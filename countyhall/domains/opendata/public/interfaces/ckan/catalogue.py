@@ -23,7 +23,7 @@ FACETS: dict[str, Callable[[Shown], list[str]]] = {
     "organization": lambda s: [shapes.organization(s)["name"]],
     "groups": lambda s: [s.category.lower()] if s.category else [],
     "tags": lambda s: list(s.keywords),
-    "res_format": lambda s: [FORMATS[f].title for f in s.formats],
+    "res_format": lambda s: [FORMATS[f].title for f in s.formats] + [link.format.upper() for link in s.links],
     "license_id": lambda s: [s.licence],
     "id": lambda s: [s.identifier],
     "name": lambda s: [shapes.name_of(s)],
@@ -138,7 +138,12 @@ def _sorted(found: list[Shown], order: str) -> list[Shown]:
 
 def resource_show(given: Given) -> dict:
     """A resource by ``id``."""
-    shown, format = catalogue.by_resource(text(given, "id"))
+    wanted = text(given, "id")
+    for shown in catalogue.everything():
+        for position, link in enumerate(shown.links, len(shown.formats)):
+            if shown.linked(link) == wanted:
+                return shapes.linked(shown, link, position)
+    shown, format = catalogue.by_resource(wanted)
     return shapes.resource(shown, format, shown.formats.index(format))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from countyhall.domains.opendata.public.interfaces import addresses, metadata
-from countyhall.domains.opendata.public.interfaces.shown import Shown
+from countyhall.domains.opendata.public.interfaces.shown import Link, Shown
 from countyhall.kernel.lake.schema import Field, Kind
 from countyhall.kernel.lake.services import FORMATS
 
@@ -46,8 +46,11 @@ def package(shown: Shown) -> dict:
         "metadata_created": moment(shown.issued), "metadata_modified": moment(shown.modified),
         "owner_org": organization_id(shown), "organization": organization(shown),
         "groups": [group(shown)] if shown.category else [], "tags": [tag(k) for k in shown.keywords],
-        "num_tags": len(shown.keywords), "num_resources": len(shown.formats),
-        "resources": [resource(shown, name, n) for n, name in enumerate(shown.formats)],
+        "num_tags": len(shown.keywords), "num_resources": len(shown.formats) + len(shown.links),
+        "resources": [
+            *(resource(shown, name, n) for n, name in enumerate(shown.formats)),
+            *(linked(shown, one, n) for n, one in enumerate(shown.links, len(shown.formats))),
+        ],
         "extras": [{"key": k, "value": v} for k, v in _extras(shown)],
         "relationships_as_subject": [], "relationships_as_object": [],
     }  # fmt: skip
@@ -60,7 +63,8 @@ def _extras(shown: Shown) -> Iterable[tuple[str, str]]:
     yield "fieldDescription", metadata.described(shown)
     yield "numberOfData", str(shown.rows)
     yield "spatial", shown.place
-    yield "edition_digest", shown.edition.digest
+    if shown.held:
+        yield "edition_digest", shown.edition.digest
 
 
 def resource(shown: Shown, format: str, position: int = 0) -> dict:
@@ -72,6 +76,17 @@ def resource(shown: Shown, format: str, position: int = 0) -> dict:
         "mimetype": about.media_type.partition(";")[0], "url": addresses.file(shown, format), "url_type": "",
         "datastore_active": True, "state": "active", "size": None, "hash": "",
         "created": moment(shown.issued), "last_modified": moment(shown.version.published),
+        "metadata_modified": moment(shown.modified),
+    }  # fmt: skip
+
+
+def linked(shown: Shown, link: Link, position: int) -> dict:
+    """A file that lies elsewhere, whose rows are not searched here."""
+    return {
+        "id": shown.linked(link), "package_id": shown.identifier, "position": position, "name": link.title,
+        "description": "、".join(link.fields), "format": link.format.upper(), "mimetype": None, "url": link.url,
+        "url_type": "", "datastore_active": False, "state": "active", "size": None, "hash": "",
+        "created": moment(shown.issued), "last_modified": moment(shown.modified),
         "metadata_modified": moment(shown.modified),
     }  # fmt: skip
 
