@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.domains.opendata.public import interfaces
+from countyhall.domains.opendata import public
 from countyhall.kernel.registry import Domain
 
 domain = Domain(
@@ -10,5 +10,5 @@ domain = Domain(
     name=_("Open data"),
     icon="world",
     section="information",
-    public_urls=interfaces.urls,
+    public_urls=public.urls,
 )
