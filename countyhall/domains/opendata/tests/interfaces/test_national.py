@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from lxml import etree
 
-from countyhall.domains.opendata.tests.interfaces.conftest import OPEN, ROWS
+from countyhall.domains.opendata.tests.interfaces.conftest import OPEN, ROWS, TRAFFIC
 
 BASE = "/public/opendata/api"
 STORE = f"{BASE}/v1/rest/datastore/371020000A-000001-001"
