@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from countyhall.kernel.lake.reading.found import fold
@@ -103,7 +104,8 @@ def _block(rows: Rows) -> tuple[int, int]:
 
 def _first_data(rows: Rows, filled: list[int], width: int) -> int | None:
     for n, row in enumerate(rows):
-        if filled[n] >= max(width * 0.4, 1) and _has_facts(row) and not _counts_up(row):
+        headed = any(filled[m] >= width * 0.6 and not _has_facts(rows[m]) for m in range(n))
+        if filled[n] >= max(width * 0.4, 1) and _has_facts(row) and (headed or not _counts_up(row)):
             below = next((r for m, r in enumerate(rows[n + 1 :], n + 1) if filled[m]), None)
             if (below is None or _has_facts(below)) and not (width > 2 and _is_period(row)):
                 return n
@@ -140,7 +142,7 @@ def _counts_up(row: Sequence[Any]) -> bool:
     numbers = [number_of(str(c)) for c in row if is_fact(c)]
     if len(numbers) < 3 or None in numbers or len(numbers) < _filled(row) - 3:
         return False
-    steps = {b - a for a, b in zip(numbers, numbers[1:], strict=False)}
+    steps = {b - a for a, b in pairwise(numbers)}
     return steps in ({1}, {-1})
 
 

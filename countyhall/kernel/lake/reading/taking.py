@@ -21,7 +21,7 @@ REMEMBERED = 4096  # different cells of a column whose values are kept at hand
 
 @dataclass(frozen=True)
 class Rejected:
-    """A row that was not taken: its place as the file counts, its cells, and ``{field, value, reason}`` for each fault."""
+    """A row that was not taken: its place as the file counts, its cells, ``{field, value, reason}`` of each fault."""
 
     place: str
     cells: list[str]

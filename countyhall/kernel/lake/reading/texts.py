@@ -17,7 +17,7 @@ DELIMITERS = ",\t;|"
 
 
 def encoding_of(path: Path) -> str:
-    """``utf-8``, ``utf-8-sig``, ``utf-16``, ``utf-16-le``, ``utf-16-be``, ``cp950``, ``big5hkscs`` or :data:`HALF_READ`.
+    """utf-8, utf-8-sig, utf-16, utf-16-le, utf-16-be, cp950, big5hkscs or :data:`HALF_READ`.
 
     Every byte of the file is tried. Raises :class:`Unreadable`.
     """
