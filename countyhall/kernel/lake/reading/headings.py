@@ -13,6 +13,7 @@ from countyhall.kernel.lake.reading.values import EMPTY, number_of
 
 LOOK_ROWS = 200
 JOINT = "-"
+WHOLE = {"計", "合計", "小計", "總計", "共計", "total"}
 TITLE = re.compile(r"^(單位|unit|表\s*\d|table\s*\d|製表|列印|資料來源|來源|#)", re.IGNORECASE)
 UNIT = re.compile(r"[（(]([^（()）]{1,12})[)）]\s*$")
 PERIOD = re.compile(r"^(中華民國|民國|西元)?\s*\d{2,4}\s*(年|/|$)|年度?$|底$")
@@ -168,7 +169,10 @@ def _merged(block: list[list[str]], width: int) -> tuple[list[str], list[tuple[s
             if row[column] and (not parts or fold(parts[-1]) != fold(row[column])):
                 parts.append(row[column])
         names.append(JOINT.join(parts))
-        also.append(tuple(row[column] for row in twins if row[column] and row[column] != names[-1]))
+        others = [row[column] for row in twins if row[column] and row[column] != names[-1]]
+        if len(parts) > 1 and fold(parts[-1]) in WHOLE:
+            others.append(JOINT.join(parts[:-1]))  # 出生數 above 計 is 出生數
+        also.append(tuple(others))
     return names, also
 
 

@@ -65,7 +65,7 @@ def test_those_who_look_after_the_dataset_hear_of_a_failure(ports, county):
     from countyhall.kernel.testing.factories import member_of
 
     role = Role.objects.filter(code="handler").get()
-    role.permissions = [*role.permissions, "lake.change_dataset", "lake.view_dataset"]
+    role.extra = ["lake.change_dataset", "lake.view_dataset"]
     role.save()
     keeper = member_of(county.section, "handler", username="keeper", name="保管人")
     services.run_checks(edition_of(ports, [(None, "水頭", 1)]))
