@@ -75,6 +75,8 @@ DEBUG = flag("DEBUG", False)
 PORT = int(os.environ.get("PORT") or "8000")
 # The office as pages, mails and authenticator apps name it.
 OFFICE_NAME = os.environ.get("OFFICE_NAME", "金門縣政府")
+# The office's code in the national list, which stands in the numbers of its open data.
+OFFICE_CODE = os.environ.get("OFFICE_CODE", "371020000A")
 SITE_URL = os.environ.get("SITE_URL") or f"http://127.0.0.1:{PORT}"
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

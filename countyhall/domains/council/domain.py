@@ -54,6 +54,14 @@ report = Outline(
             needs="archives.pages_digitised",
         ),
         Section(
+            "opendata",
+            "(二)開放資料",
+            WORDS / "14b-opendata.md",
+            unit_code="KM-A5",
+            level=3,
+            needs="opendata.datasets",
+        ),
+        Section(
             "offices",
             "十五、辦公室資訊化，提昇行政效能",
             WORDS / "15-offices.md",

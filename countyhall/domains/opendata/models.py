@@ -217,7 +217,6 @@ class Subscription(models.Model):
 
     dataset = models.ForeignKey(OpenDataset, models.CASCADE, related_name="subscriptions")
     email = models.EmailField()
-    token = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the word in the links")
     asked_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,0 +1,16 @@
+"""The portal that everybody reads."""
+
+from django.urls import path
+
+from countyhall.domains.opendata.public import ask, catalogue, dataset, subscribe
+
+urls = [
+    path("", catalogue.CatalogueView.as_view(), name="start"),
+    path("withdrawn/", catalogue.RegisterView.as_view(), name="register"),
+    path("ask/", ask.RequestView.as_view(), name="ask"),
+    path("asked/", ask.AskedView.as_view(), name="asked"),
+    path("dataset/<str:identifier>/", dataset.DatasetView.as_view(), name="dataset"),
+    path("dataset/<str:identifier>/ask/", ask.FeedbackView.as_view(), name="feedback"),
+    path("dataset/<str:identifier>/subscribe/", subscribe.SubscribeView.as_view(), name="subscribe"),
+    path("subscription/<str:token>/", subscribe.ConfirmView.as_view(), name="subscription"),
+]

@@ -1,0 +1,53 @@
+"""One dataset for people: what it is, a look at its rows, what the columns mean, how to take it away."""
+
+from django.conf import settings
+from django.http import Http404
+from django.views.generic import TemplateView
+
+from countyhall.domains.opendata import selectors
+from countyhall.domains.opendata.forms import AskForm, SubscribeForm
+from countyhall.domains.opendata.models import OpenDataset
+from countyhall.kernel.lake import Query
+from countyhall.kernel.lake import services as lake
+from countyhall.kernel.period import roc
+
+PREVIEW = 10
+
+
+class DatasetView(TemplateView):
+    """The page of a dataset; of a withdrawn one, what it was and why it is gone (410)."""
+
+    template_name = "opendata/public/dataset.html"
+
+    def get(self, request, identifier: str):
+        """Find it, or what is left of it."""
+        found = selectors.one(identifier)
+        if found is None:
+            raise Http404
+        gone = found.state == OpenDataset.State.WITHDRAWN
+        context = self.get_context_data(dataset=found, gone=gone)
+        return self.render_to_response(context, status=410 if gone else 200)
+
+    def get_context_data(self, dataset: OpenDataset, gone: bool, **kwargs):
+        """Everything that the page shows; a withdrawn one shows no rows."""
+        edition = dataset.table.current if dataset.table and not gone else None
+        return super().get_context_data(
+            dataset=dataset, gone=gone, edition=edition, preview=preview(edition),
+            fields=list(edition.schema) if edition else [], releases=list(selectors.releases(dataset)),
+            resources=[] if gone else dataset.resources.all(), findings=dataset.findings,
+            answered=selectors.answered(dataset)[:20], used=sum(selectors.uses(dataset).values()),
+            citation=citation(dataset), formats=lake.formats_of(edition) if edition else [],
+            address=f"{settings.SITE_URL}/public/opendata/data/{dataset.identifier}",
+            ask_form=AskForm(), subscribe_form=SubscribeForm(), **kwargs,
+        )  # fmt: skip
+
+
+def preview(edition) -> list[tuple]:
+    """The first rows of an edition."""
+    return lake.ask(edition, Query(limit=PREVIEW)).rows if edition else []
+
+
+def citation(dataset: OpenDataset) -> str:
+    """How the licence wants it cited: who, which year, what, under which terms."""
+    year = roc.ledger(dataset.modified_at.date()).split("/")[0] if dataset.modified_at else ""
+    return f"{settings.OFFICE_NAME}{dataset.unit}／{year}／{dataset.title}。此開放資料依政府資料開放授權條款第1版釋出，使用者於遵守本條款各項規定之前提下，得利用之。政府資料開放授權條款：https://data.gov.tw/license"
