@@ -20,3 +20,8 @@ LAKE_THREADS = int(os.environ.get("LAKE_THREADS") or "2")
 # Where the other engines are: empty is the product's own database, and a Spark inside this process.
 LAKE_POSTGRES_URL = os.environ.get("LAKE_POSTGRES_URL", "")
 SPARK_MASTER = os.environ.get("SPARK_MASTER", "")
+# Reading files: what a packed file may unfold to, and what a workbook or all of its sheets may weigh in memory.
+LAKE_UNFOLDED_BYTES = int(os.environ.get("LAKE_UNFOLDED_BYTES", str(20 * 1024**3)))
+LAKE_WORKBOOK_BYTES = int(os.environ.get("LAKE_WORKBOOK_BYTES", str(1024**3)))
+# The dataset that holds the national list of places, its columns of codes and of whole names: places:code:name
+LAKE_PLACES = os.environ.get("LAKE_PLACES", "")

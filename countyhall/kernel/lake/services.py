@@ -2,6 +2,8 @@
 
 from countyhall.kernel.lake.arrival import BadRows
 from countyhall.kernel.lake.asking import Answer, ask, batches, schema_for, total
+from countyhall.kernel.lake.checks import flags, run_checks, score, score_history
+from countyhall.kernel.lake.drift import Difference, drift
 from countyhall.kernel.lake.editions import (
     Source,
     append_edition,
@@ -15,6 +17,11 @@ from countyhall.kernel.lake.engines.base import Cancelled, EngineFailed, Overdue
 from countyhall.kernel.lake.people_sql import SqlAnswer, cancel, sql
 from countyhall.kernel.lake.publishing import Refused, prune, prune_all, publish, withdraw
 from countyhall.kernel.lake.query.declared import BadQuery
+from countyhall.kernel.lake.reading.found import Look, Seen, Unreadable
+from countyhall.kernel.lake.reading.loading import load
+from countyhall.kernel.lake.reading.looking import look
+from countyhall.kernel.lake.reading.mapping import Column, Reading, Unpivot, propose
+from countyhall.kernel.lake.reading.trying import Trial, try_out
 from countyhall.kernel.lake.serving import Gone, relation_of
 from countyhall.kernel.lake.store import StoreFull
 from countyhall.kernel.lake.streams.base import NotThisWay
@@ -22,9 +29,11 @@ from countyhall.kernel.lake.streams.formats import FORMATS, formats_of, stream, 
 from countyhall.kernel.lake.tables import refresh, refresh_all
 
 __all__ = [
-    "FORMATS", "Answer", "BadQuery", "BadRows", "Cancelled", "EngineFailed", "Gone", "NotThisWay", "Overdue",
-    "Refused", "Source", "SqlAnswer", "StoreFull", "append_edition", "ask", "batches", "cancel", "create",
-    "explain_refusal", "formats_of", "keep_source", "make_edition", "open_source", "prune", "prune_all",
-    "publish", "refresh", "refresh_all", "relation_of", "schema_for", "source_path", "sql", "stream",
-    "total", "whole_file", "withdraw",
+    "FORMATS", "Answer", "BadQuery", "BadRows", "Cancelled", "Column", "Difference", "EngineFailed", "Gone",
+    "Look", "NotThisWay", "Overdue", "Reading", "Refused", "Seen", "Source", "SqlAnswer", "StoreFull",
+    "Trial", "Unpivot", "Unreadable", "append_edition", "ask", "batches", "cancel", "create", "drift",
+    "explain_refusal", "flags", "formats_of", "keep_source", "load", "look", "make_edition", "open_source",
+    "propose", "prune", "prune_all", "publish", "refresh", "refresh_all", "relation_of", "run_checks",
+    "schema_for", "score", "score_history", "source_path", "sql", "stream", "total", "try_out",
+    "whole_file", "withdraw",
 ]  # fmt: skip
