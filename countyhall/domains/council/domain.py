@@ -54,6 +54,14 @@ report = Outline(
             needs="archives.pages_digitised",
         ),
         Section(
+            "insights",
+            "(三)推動「金門縣大數據平台」",
+            WORDS / "13c-insights.md",
+            unit_code="KM-A5",
+            level=3,
+            needs="insights.phase2_analyses",
+        ),
+        Section(
             "opendata",
             "(二)開放資料",
             WORDS / "14b-opendata.md",

@@ -1,7 +1,42 @@
-"""What the county's data says: analyses, boards of charts, methods."""
+"""What the county looks into with its data: themes, units whose data are ready, analyses."""
 
 from django.utils.translation import gettext_lazy as _
 
+from countyhall.domains.insights import demo, pages, selectors
+from countyhall.domains.insights.api import api
+from countyhall.domains.insights.figures import figures
 from countyhall.kernel.registry import Domain
 
-domain = Domain(label="insights", name=_("Data analyses"), icon="chart-dots", section="information")
+
+def may(*verbs: str) -> list[str]:
+    """The permissions to do these things with analyses."""
+    return [f"insights.{verb}_analysis" for verb in verbs]
+
+
+READ = [
+    *may("view", "export"), "insights.view_theme", "insights.export_theme", "insights.view_preparation",
+    "insights.export_preparation",
+]  # fmt: skip
+WORK = [*READ, *may("add", "change", "begin", "put_in_use")]
+
+domain = Domain(
+    label="insights",
+    name=_("Data analyses"),
+    icon="chart-dots",
+    section="information",
+    pages=[pages.AnalysisPages, pages.ThemePages, pages.PreparationPages],
+    api=api,
+    figures=figures,
+    demo=demo.load,
+    dataset_uses=[selectors.uses_of],
+    grants={
+        "handler": WORK,
+        "section_chief": [*WORK, *may("retire")],
+        "unit_head": [*WORK, *may("retire")],
+        "chief_secretary": READ,
+        "magistrate": READ,
+        "planning_officer": WORK,
+        "auditor": READ,
+        "administrator": [],
+    },
+)

@@ -1,0 +1,96 @@
+"""What the county looks into with its data: themes, units whose data are ready, analyses in two phases."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from countyhall.kernel.lake.models import Dataset
+from countyhall.kernel.records.models import Record
+
+
+class Phase(models.IntegerChoices):
+    """The two phases of the platform."""
+
+    FIRST = 1, _("First phase")
+    SECOND = 2, _("Second phase")
+
+
+class Theme(Record):
+    """A subject under which analyses of several units stand together."""
+
+    name = models.CharField(_("theme"), max_length=60)
+    phase = models.PositiveSmallIntegerField(_("phase"), choices=Phase, default=Phase.FIRST)
+    opened_on = models.DateField(_("opened on"))
+
+    search_fields = ["name"]
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["phase", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["phase", "name"], name="a_theme_stands_once_in_a_phase")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Preparation(Record):
+    """A unit whose data are in order for the platform: from a day on, in a phase."""
+
+    phase = models.PositiveSmallIntegerField(_("phase"), choices=Phase, default=Phase.FIRST)
+    ready_on = models.DateField(_("ready on"))
+    sources = models.TextField(_("data brought in"), blank=True)
+
+    search_fields = ["sources"]
+
+    class Meta:
+        verbose_name = _("unit with data ready")
+        verbose_name_plural = _("units with data ready")
+        ordering = ["phase", "unit__code"]
+        constraints = [
+            models.UniqueConstraint(fields=["phase", "unit"], name="a_unit_is_ready_once_in_a_phase")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.get_phase_display()}"
+
+
+class Analysis(Record):
+    """One analysis of a unit's business: what it answers, from which tables, by which method."""
+
+    class Kind(models.TextChoices):
+        NEW = "new", pgettext_lazy("insights", "New")
+        EXTENDED = "extended", _("Extended")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", pgettext_lazy("insights", "Planned")
+        RUNNING = "running", pgettext_lazy("insights", "Under way")
+        IN_USE = "in_use", pgettext_lazy("insights", "In use")
+        RETIRED = "retired", pgettext_lazy("insights", "Retired")
+
+    title = models.CharField(_("title"), max_length=120)
+    phase = models.PositiveSmallIntegerField(_("phase"), choices=Phase, default=Phase.SECOND)
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, null=True, blank=True, related_name="analyses", verbose_name=_("theme")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.NEW)
+    question = models.TextField(_("what it answers"))
+    method = models.TextField(_("method"), blank=True)
+    tables = models.ManyToManyField(
+        Dataset, blank=True, related_name="+", verbose_name=_("tables of the lake")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED, editable=False)
+    begun_on = models.DateField(_("begun on"), null=True, blank=True, editable=False)
+    in_use_on = models.DateField(_("in use since"), null=True, blank=True, editable=False)
+
+    search_fields = ["number", "title", "question", "method"]
+
+    class Meta:
+        verbose_name = pgettext_lazy("insights", "analysis")
+        verbose_name_plural = pgettext_lazy("insights", "analyses")
+        ordering = ["phase", "unit__code", "title"]
+
+    def __str__(self) -> str:
+        return self.title
