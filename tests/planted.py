@@ -181,6 +181,15 @@ STANDING = {
     "target": ["html", "docx"],
     "provider_id": ["office"],
     "uidb36": ["1"],
+    "dataset": ["371020000A-000001"],
+    "identifier": ["371020000A-000001"],
+    "resource": ["371020000A-000001-001"],
+    "ending": ["csv", "ttl"],
+    "document": ["datapackage", "croissant"],
+    "action": ["package_search", "datastore_search"],
+    "tag": ["小三通"],
+    "item": ["1"],
+    "oid": ["2.16.886.101"],
 }
 # What pages of their own show: other keys could only be those of nothing.
 SHOWN = {

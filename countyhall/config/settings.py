@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from countyhall.config import embedded_postgres, logs
 from countyhall.config.home import home
 from countyhall.config.lake import *  # noqa: F403 - the lake's own settings
+from countyhall.config.opendata import *  # noqa: F403 - the open data portal's
 
 HOME = home()
 

@@ -61,11 +61,21 @@ def use(as_of: date) -> Iterator[tuple]:
 
 datasets = [
     RecordTable(
-        "opendata.offer", "開放資料集清單", "本縣開放資料平臺所提供之資料集清單。", OFFER, offer, title_en="Open datasets on offer",
+        "opendata.offer",
+        "開放資料集清單",
+        "本縣開放資料平臺所提供之資料集清單。",
+        OFFER,
+        offer,
+        title_en="Open datasets on offer",
         subjects=("開放資料", "資料集"),
     ),
     RecordTable(
-        "opendata.use", "開放資料使用統計", "各資料集每月瀏覽、下載及介接次數；不記錄使用者。", USE, use, title_en="Use of open data by month",
+        "opendata.use",
+        "開放資料使用統計",
+        "各資料集每月瀏覽、下載及介接次數；不記錄使用者。",
+        USE,
+        use,
+        title_en="Use of open data by month",
         subjects=("開放資料", "使用統計"),
     ),
-]  # fmt: skip
+]

@@ -91,8 +91,11 @@ def schema_for(of: Edition | Dataset, user) -> Schema:
     """The columns that this person may see; ``None`` stands for somebody who is not signed in.
 
     Columns that lead to a person, or that are internal or confidential, are for those who hold
-    ``lake.view_sealed_dataset`` in the dataset's unit.
+    ``lake.view_sealed_dataset`` in the dataset's unit. A ``Schema`` in place of a person says that the columns
+    were chosen already; wherever ``by`` names a person it may stand too.
     """
+    if isinstance(user, Schema):
+        return user
     dataset = of if isinstance(of, Dataset) else of.dataset
     schema = of.schema
     if user is not None and roles.reach(user, "lake.view_sealed_dataset").covers(dataset.unit_id):

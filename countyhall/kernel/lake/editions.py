@@ -72,8 +72,23 @@ def make_edition(
     Raises ``arrival.BadRows`` (words with the row's place) or ``store.StoreFull``; then nothing is kept.
     """
     schema = schema or dataset.schema
-    files = [_File(w.blob.sha256, w.blob.size, w.rows, part) for w in parquet.write(rows, schema)]
+    files = _written(rows, schema, part)
     return _enter(dataset, schema, lambda _newest: files, as_of, by, note, sources)
+
+
+def make_if_changed(
+    dataset: Dataset, rows: Rows, *, as_of: date, by=None, sources: Sequence[Source] = ()
+) -> Edition | None:
+    """The same, or ``None`` and no line of history where the current edition holds these very rows."""
+    schema = dataset.schema
+    files = _written(rows, schema, "")
+    if dataset.current and dataset.current.digest == digest_of(schema.to_json(), files):
+        return None
+    return _enter(dataset, schema, lambda _newest: files, as_of, by, "", sources)
+
+
+def _written(rows: Rows, schema: Schema, part: str) -> list[_File]:
+    return [_File(w.blob.sha256, w.blob.size, w.rows, part) for w in parquet.write(rows, schema)]
 
 
 def append_edition(
@@ -94,7 +109,7 @@ def append_edition(
     if not part:
         raise ValueError("A part has a name.")
     schema = dataset.schema
-    written = [_File(w.blob.sha256, w.blob.size, w.rows, part) for w in parquet.write(rows, schema)]
+    written = _written(rows, schema, part)
 
     def merged(current: Edition | None) -> list[_File]:
         if current and current.layout != schema.to_json():

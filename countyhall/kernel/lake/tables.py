@@ -45,11 +45,9 @@ def refresh(table: RecordTable, as_of: date, by=None) -> Edition | None:
     """Make the table as its facts were known on ``as_of``, and publish it; ``None`` when nothing changed."""
     dataset = dataset_of(table, by=by)
     rows = list(table.rows(as_of))
-    edition = editions.make_edition(
-        dataset, rows, as_of=as_of, by=by, sources=[editions.Source(process=table.code)]
-    )
-    if dataset.current and dataset.current.digest == edition.digest:
-        edition.delete()
+    made_by = [editions.Source(process=table.code)]
+    edition = editions.make_if_changed(dataset, rows, as_of=as_of, by=by, sources=made_by)
+    if edition is None:
         return None
     edition.state = Edition.State.CHECKED
     edition.save(update_fields=["state"])

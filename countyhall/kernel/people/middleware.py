@@ -29,7 +29,7 @@ class DoorMiddleware:
 
     def __call__(self, request):
         """Check, in this order: the clock, the password, the second factor."""
-        if request.path.startswith(OPEN) or not request.user.is_authenticated:
+        if request.path.startswith((*OPEN, *settings.NO_SESSION)) or not request.user.is_authenticated:
             return self.get_response(request)
         return self.stopped(request) or self.get_response(request)
 

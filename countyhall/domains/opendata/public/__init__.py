@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from countyhall.domains.opendata.public import ask, catalogue, dataset, subscribe
+from countyhall.domains.opendata.public import ask, catalogue, dataset, interfaces, subscribe
 
 urls = [
     path("", catalogue.CatalogueView.as_view(), name="start"),
@@ -13,4 +13,5 @@ urls = [
     path("dataset/<str:identifier>/ask/", ask.FeedbackView.as_view(), name="feedback"),
     path("dataset/<str:identifier>/subscribe/", subscribe.SubscribeView.as_view(), name="subscribe"),
     path("subscription/<str:token>/", subscribe.ConfirmView.as_view(), name="subscription"),
+    *interfaces.urls,
 ]

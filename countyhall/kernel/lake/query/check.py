@@ -25,6 +25,8 @@ from countyhall.kernel.lake.schema import NAME, Field, Kind, Schema
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 ROW = "_row"
+# A condition on this asks every text column: one at least contains the words.
+ANYWHERE = "*"
 TEXTS = {Kind.TEXT, Kind.PLACE, Kind.POINT}
 NO_VALUE = {"empty", "filled"}
 LISTS = {"in", "not_in"}
@@ -191,8 +193,12 @@ def check_page(query: Query) -> None:
 
 def check_filter(fields: Iterable[Field], one: Filter) -> Field:
     """The filter's column; raises BadQuery when column, word or number of values do not fit."""
-    found = column(fields, one.field)
     _one_of(one.op, Op, _("condition"))
+    if one.field == ANYWHERE:
+        if one.op != "contains" or not isinstance(one.value, str):
+            raise BadQuery(_("Anywhere in a row one looks for words alone."))
+        return Field("anywhere", "")
+    found = column(fields, one.field)
     if one.op in {"contains", "starts"} and found.kind not in TEXTS:
         raise BadQuery(_("“%s” holds no text to look in.") % (found.label or found.name))
     if found.kind is Kind.BOOLEAN and one.op in COMPARED:

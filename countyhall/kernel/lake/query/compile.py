@@ -16,7 +16,9 @@ from typing import Any
 
 from countyhall.kernel.lake.engines.base import Relation
 from countyhall.kernel.lake.query.check import (
+    ANYWHERE,
     ROW,
+    TEXTS,
     answer_fields,
     check_page,
     column,
@@ -335,6 +337,8 @@ class _Compiler:
 
     def condition(self, one: Filter, fields: Iterable[Field], name_of: Callable[[str], str]) -> str:
         """One condition; never true for an empty value but for ``empty``, ``ne``, ``not_in`` and ``None``."""
+        if one.field == ANYWHERE:
+            return self.anywhere(fields, name_of)
         of, x = column(fields, one.field), name_of(one.field)
         match one.op:
             case "empty":
@@ -352,6 +356,12 @@ class _Compiler:
                 return getattr(self.dialect, one.op).format(x=x, v=self.bind(of))
         sign = {"lt": "<", "le": "<=", "gt": ">", "ge": ">="}[one.op]
         return f"{x} {sign} {self.bind(of, end=one.op in ('le', 'gt'))}"
+
+    def anywhere(self, fields: Iterable[Field], name_of: Callable[[str], str]) -> str:
+        """The words stand in one text column at least."""
+        v = self.bind(Field("words", ""))
+        said = [self.dialect.contains.format(x=name_of(f.name), v=v) for f in fields if f.kind in TEXTS]
+        return f"({' OR '.join(said)})" if said else "1 = 0"
 
     def among(self, of: Field, x: str, values: list) -> str:
         """One of these; with ``None`` empty values too."""

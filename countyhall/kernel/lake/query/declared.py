@@ -17,7 +17,10 @@ class BadQuery(ValueError):
 
 @dataclass(frozen=True)
 class Filter:
-    """``value`` is a list for ``in`` and ``not_in``, a pair for ``between`` (both included), nothing for ``empty``."""
+    """``value`` is a list for ``in`` and ``not_in``, a pair for ``between`` (both included), nothing for ``empty``.
+
+    ``Filter("*", "contains", text)`` asks every text column: one at least contains the text.
+    """
 
     field: str
     op: Op = "eq"

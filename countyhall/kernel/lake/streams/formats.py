@@ -4,6 +4,7 @@ import gzip
 import os
 import tempfile
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
@@ -108,22 +109,26 @@ def whole_file(
     bom: bool = False,
     language: str = "zh-hant",
     sealed: bool = False,
+    schema: Schema | None = None,
 ) -> Path:
     """A file with the whole edition, made the first time it is wanted: compressed (gzip) for the text formats.
 
-    Without ``sealed`` it holds only the columns that everybody may see who may see the table. The file may be
+    Without ``sealed`` it holds only the columns that everybody may see who may see the table, or those of
+    ``schema`` among them. The file may be
     deleted at any time; equal editions have equal bytes. Raises ``NotThisWay`` and ``serving.Gone``.
     """
     chosen = _chosen(format)
     names = [f.name for f in edition.schema if sealed or asking.is_open(f)]
-    words = "".join([".l" + language if labels else "", ".b" if bom else "", ".s" if sealed else ""])
+    chosen_names = names if schema is None else [name for name in names if name in schema]
+    fewer = "" if chosen_names == names else ".f" + sha256(",".join(chosen_names).encode()).hexdigest()[:16]
+    words = fewer + "".join([".l" + language if labels else "", ".b" if bom else "", ".s" if sealed else ""])
     ending = chosen.extension + (".gz" if chosen.text else "")
     place = (
         serve_folder() / f"{edition.digest}.{edition.dataset_id}-{edition.number}.{format}{words}.{ending}"
     )
     if not place.exists():
         pieces = stream(
-            edition, Query(fields=tuple(names)), format, labels=labels, bom=bom, language=language
+            edition, Query(fields=tuple(chosen_names)), format, labels=labels, bom=bom, language=language
         )
         _write(place, pieces, packed=chosen.text)
     wanted(place)

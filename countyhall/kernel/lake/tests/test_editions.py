@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from django.db import DatabaseError, transaction
 
+from countyhall.kernel.audit import services as audit
 from countyhall.kernel.jobs.services import run_due
 from countyhall.kernel.lake import (
     Field,
@@ -145,7 +146,9 @@ def test_a_declared_table_is_published_when_it_changed(county):
     first = services.refresh(table, JULY)
     assert first.dataset.origin == "records"
     assert first.dataset.current == first
+    lines = len(audit.history(first.dataset))
     assert services.refresh(table, AUGUST) is None
+    assert len(audit.history(first.dataset)) == lines
     rows.append((AUGUST, "水頭", 2))
     assert services.refresh(table, AUGUST).number == 2
 

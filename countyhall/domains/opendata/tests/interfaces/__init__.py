@@ -1,0 +1,1 @@
+"""The machine interfaces, each asked by a client that is not ours."""
