@@ -143,7 +143,7 @@ def test_what_unfolds_to_more_than_is_taken_is_refused(file, settings):
 
 
 def test_groups_of_headings_become_one_name_each(file):
-    text = "甲縣人口統計,,,,\n,,,,單位：人\n鄉鎮,出生,,死亡,\n,男,女,男,女\n東鎮,1,2,3,4\n西鄉,5,6,7,8\n合計,6,8,10,12\n資料來源：民政處,,,,\n"
+    text = "甲縣人口統計,,,,\n,,,,單位：人\n鄉鎮,出生,,死亡,\n,男,女,男,女\n東鎮,1,2,3,4\n西鄉,5,6,7,8\n合計,6,8,10,12\n資料來源：民政處,,,,\n"  # noqa: E501
     seen = look(file(text.encode()))
     assert [c.name for c in seen.columns] == ["鄉鎮", "出生-男", "出生-女", "死亡-男", "死亡-女"]
     assert seen.header_rows == (2, 4) and len(seen.titles) == 2
@@ -189,7 +189,7 @@ def test_days_with_the_year_last_are_read_in_the_order_declared():
 
 
 def test_places_are_found_by_their_names():
-    places = Places([("09020", "甲縣"), ("09020060", "甲縣烏坵鄉"), ("09020010", "甲縣臺東鎮"), ("10002010", "乙縣中山區"),
+    places = Places([("09020", "甲縣"), ("09020060", "甲縣烏坵鄉"), ("09020010", "甲縣臺東鎮"), ("10002010", "乙縣中山區"),  # noqa: E501
                      ("63000040", "丙市中山區")])  # fmt: skip
     assert places.code("甲縣 台東鎮") == "09020010" and places.code("烏坵鄉") == "09020060"
     assert places.code("09020") == "09020"
@@ -199,7 +199,7 @@ def test_places_are_found_by_their_names():
 
 
 def test_columns_are_proposed_with_names_kinds_and_units(file):
-    text = "statistic_yyymm,site_id,district_code,births\n統計年月,區域別,區域別代碼,出生數（人）\n10304,甲,0901,3\n10305,乙,0902,4\n"
+    text = "statistic_yyymm,site_id,district_code,births\n統計年月,區域別,區域別代碼,出生數（人）\n10304,甲,0901,3\n10305,乙,0902,4\n"  # noqa: E501
     reading = propose(look(file(text.encode())))
     said = [(f.name, f.label, f.kind, f.unit) for f in reading.schema]
     assert said[0] == ("statistic_yyymm", "統計年月", Kind.MONTH, "")
