@@ -38,7 +38,7 @@ WORDS = {
     "reference": gettext_lazy("Stands in the list it refers to"),
     "type": gettext_lazy("Of its kind"),
     "volume": gettext_lazy("As many rows as usual"),
-    "freshness": gettext_lazy("In time"),
+    "freshness": gettext_lazy("Updated in time"),
     "new_values": gettext_lazy("No value that was not there before"),
     "personal": gettext_lazy("No identity numbers in open columns"),
     "linkable": gettext_lazy("Its files are there"),

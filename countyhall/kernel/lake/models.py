@@ -314,8 +314,8 @@ class Pull(models.Model):
         STOPPED = "stopped", pgettext_lazy("pull", "Stopped: the layout changed")
 
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="pulls", verbose_name=_("dataset"))
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.HTTP)
-    address = models.CharField(_("address"), max_length=500)
+    kind = models.CharField(pgettext_lazy("pull", "kind"), max_length=10, choices=Kind, default=Kind.HTTP)
+    address = models.CharField(pgettext_lazy("pull", "address"), max_length=500)
     reading = models.JSONField(help_text="how the file is read, as a person accepted it")
     frequency = models.CharField(
         _("how often"), max_length=20, choices=Dataset.Frequency, default=Dataset.Frequency.DAY
