@@ -177,8 +177,17 @@ def _told(kind: str, fields: dict[str, str], a: Seen | None, b: Seen | None) -> 
 
 def kind_words(kind: Kind) -> str:
     """What a column of this kind holds, for people."""
-    return {
-        Kind.TEXT: pgettext("kind of column", "text"), Kind.INTEGER: pgettext("kind of column", "whole numbers"), Kind.DECIMAL: pgettext("kind of column", "decimals"),
-        Kind.REAL: pgettext("kind of column", "numbers"), Kind.BOOLEAN: pgettext("kind of column", "yes or no"), Kind.DATE: pgettext("kind of column", "days"), Kind.MONTH: pgettext("kind of column", "months"),
-        Kind.YEAR: pgettext("kind of column", "years"), Kind.MOMENT: pgettext("kind of column", "days with a time"), Kind.PLACE: pgettext("kind of column", "places"), Kind.POINT: pgettext("kind of column", "points"),
-    }[kind]  # fmt: skip
+    said = {
+        Kind.TEXT: pgettext("kind of column", "text"),
+        Kind.INTEGER: pgettext("kind of column", "whole numbers"),
+        Kind.DECIMAL: pgettext("kind of column", "decimals"),
+        Kind.REAL: pgettext("kind of column", "numbers"),
+        Kind.BOOLEAN: pgettext("kind of column", "yes or no"),
+        Kind.DATE: pgettext("kind of column", "days"),
+        Kind.MONTH: pgettext("kind of column", "months"),
+        Kind.YEAR: pgettext("kind of column", "years"),
+        Kind.MOMENT: pgettext("kind of column", "days with a time"),
+        Kind.PLACE: pgettext("kind of column", "places"),
+        Kind.POINT: pgettext("kind of column", "points"),
+    }
+    return said[kind]
