@@ -25,3 +25,6 @@ LAKE_UNFOLDED_BYTES = int(os.environ.get("LAKE_UNFOLDED_BYTES", str(20 * 1024**3
 LAKE_WORKBOOK_BYTES = int(os.environ.get("LAKE_WORKBOOK_BYTES", str(1024**3)))
 # The dataset that holds the national list of places, its columns of codes and of whole names: places:code:name
 LAKE_PLACES = os.environ.get("LAKE_PLACES", "")
+# Where data may be fetched from by the clock: hosts (inside the house's network host:port) and drop folders,
+# separated by commas; empty: nowhere.
+LAKE_PULL_TARGETS = os.environ.get("LAKE_PULL_TARGETS", "")

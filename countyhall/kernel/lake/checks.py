@@ -38,7 +38,7 @@ WORDS = {
     "reference": gettext_lazy("Stands in the list it refers to"),
     "type": gettext_lazy("Of its kind"),
     "volume": gettext_lazy("As many rows as usual"),
-    "freshness": gettext_lazy("In time"),
+    "freshness": gettext_lazy("Updated in time"),
     "new_values": gettext_lazy("No value that was not there before"),
     "personal": gettext_lazy("No identity numbers in open columns"),
     "linkable": gettext_lazy("Its files are there"),
@@ -99,7 +99,7 @@ def _tell(edition: Edition, failed: list[Check]) -> None:
         "%(dataset)s: edition %(number)s failed its checks (%(checks)s) and is not published."
     )
     people = roles.who_may("lake.change_dataset", dataset.unit)
-    notices.tell(people, _Said(words, {
+    notices.tell(people, Said(words, {
         "dataset": dataset.title, "number": edition.number,
         "checks": "、".join(sorted({described(c) for c in failed}))[:200],
     }), record=dataset, link=page_of(dataset), kind="lake.checks")  # fmt: skip
@@ -113,7 +113,7 @@ def page_of(dataset: Dataset) -> str:
         return "/"
 
 
-class _Said:
+class Said:
     """Words with facts, put into the reader's language when they are read."""
 
     def __init__(self, words: Any, facts: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.kernel.lake import looks, publishing, tables
+from countyhall.kernel.lake import pulling as pulling  # declares its work by the clock
 from countyhall.kernel.registry import Domain
 
 domain = Domain(

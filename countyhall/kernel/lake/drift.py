@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from countyhall.kernel.lake.reading.found import Look, Seen, fold
 from countyhall.kernel.lake.schema import Kind, Schema
@@ -176,8 +177,17 @@ def _told(kind: str, fields: dict[str, str], a: Seen | None, b: Seen | None) -> 
 
 def kind_words(kind: Kind) -> str:
     """What a column of this kind holds, for people."""
-    return {
-        Kind.TEXT: _("text"), Kind.INTEGER: _("whole numbers"), Kind.DECIMAL: _("decimals"),
-        Kind.REAL: _("numbers"), Kind.BOOLEAN: _("yes or no"), Kind.DATE: _("days"), Kind.MONTH: _("months"),
-        Kind.YEAR: _("years"), Kind.MOMENT: _("days with a time"), Kind.PLACE: _("places"), Kind.POINT: _("points"),
-    }[kind]  # fmt: skip
+    said = {
+        Kind.TEXT: pgettext("kind of column", "text"),
+        Kind.INTEGER: pgettext("kind of column", "whole numbers"),
+        Kind.DECIMAL: pgettext("kind of column", "decimals"),
+        Kind.REAL: pgettext("kind of column", "numbers"),
+        Kind.BOOLEAN: pgettext("kind of column", "yes or no"),
+        Kind.DATE: pgettext("kind of column", "days"),
+        Kind.MONTH: pgettext("kind of column", "months"),
+        Kind.YEAR: pgettext("kind of column", "years"),
+        Kind.MOMENT: pgettext("kind of column", "days with a time"),
+        Kind.PLACE: pgettext("kind of column", "places"),
+        Kind.POINT: pgettext("kind of column", "points"),
+    }
+    return said[kind]

@@ -16,6 +16,7 @@ from countyhall.kernel.lake.editions import (
 from countyhall.kernel.lake.engines.base import Cancelled, EngineFailed, Overdue, explain_refusal
 from countyhall.kernel.lake.people_sql import SqlAnswer, cancel, sql
 from countyhall.kernel.lake.publishing import Refused, prune, prune_all, publish, withdraw
+from countyhall.kernel.lake.pulling import pull
 from countyhall.kernel.lake.query.declared import BadQuery
 from countyhall.kernel.lake.reading.found import Look, Seen, Unreadable
 from countyhall.kernel.lake.reading.loading import load
@@ -33,7 +34,7 @@ __all__ = [
     "Look", "NotThisWay", "Overdue", "Reading", "Refused", "Seen", "Source", "SqlAnswer", "StoreFull",
     "Trial", "Unpivot", "Unreadable", "append_edition", "ask", "batches", "cancel", "create", "drift",
     "explain_refusal", "flags", "formats_of", "keep_source", "load", "look", "make_edition", "open_source",
-    "propose", "prune", "prune_all", "publish", "refresh", "refresh_all", "relation_of", "run_checks",
+    "propose", "prune", "prune_all", "publish", "pull", "refresh", "refresh_all", "relation_of", "run_checks",
     "schema_for", "score", "score_history", "source_path", "sql", "stream", "total", "try_out",
     "whole_file", "withdraw",
 ]  # fmt: skip

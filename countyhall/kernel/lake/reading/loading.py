@@ -38,9 +38,10 @@ def load(dataset: Dataset, source: SourceFile, reading: Reading, *, by, as_of: d
     nothing was taken. Raises ``Cancelled`` when ``progress`` was cancelled, with the load kept as such: call it
     outside of a transaction for that line to stay. The same file and reading make the same digest.
     """
+    contract = Contract.of(dataset)  # one that is not understood stops here, before anything is noted
     made = Load.objects.create(dataset=dataset, source_file=source, by=by, reading=reading.to_json())
     rejected: list[Rejected] = []
-    taking = _Taking(dataset, reading, made, rejected, progress)
+    taking = _Taking(dataset, reading, made, rejected, progress, contract)
     try:
         with (
             transaction.atomic(),
@@ -61,11 +62,18 @@ def load(dataset: Dataset, source: SourceFile, reading: Reading, *, by, as_of: d
 class _Taking:
     """One file on its way into a dataset."""
 
-    def __init__(self, dataset: Dataset, reading: Reading, made: Load, rejected: list[Rejected],
-                 progress: Progress | None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        dataset: Dataset,
+        reading: Reading,
+        made: Load,
+        rejected: list[Rejected],
+        progress: Progress | None,
+        contract: Contract,
+    ) -> None:
         self.dataset, self.reading, self.made = dataset, reading, made
         self.rejected, self.progress = rejected, progress
-        self.contract = Contract.of(dataset)
+        self.contract = contract
         self.drift: list[Difference] = []
         self.words: list[str] = []
         self.taker: Taker | None = None

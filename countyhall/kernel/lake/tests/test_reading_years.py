@@ -1,5 +1,6 @@
 """A table whose layout changes over the years goes into one dataset: files made alike, and the real ones."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from countyhall.kernel.lake.models import Edition, Load
 
 pytestmark = pytest.mark.django_db
 FILES = Path(__file__).parent / "files" / "vital"
-REAL = Path("/work/shared/data/population/vital-events-kinmen")
+SHARED = Path(__file__).resolve().parents[5] / "shared" / "data"
+REAL = Path(os.environ.get("COUNTYHALL_DATA", SHARED)) / "population" / "vital-events-kinmen"
 
 SCHEMA = Schema(
     (
