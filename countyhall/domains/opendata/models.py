@@ -19,7 +19,7 @@ class Category(models.TextChoices):
     SCHOOL = "B00", _("Schooling")
     LEARNING = "C00", _("Learning and recreation")
     ARMY = "D00", _("Military service")
-    WORK = "E00", _("Work")
+    WORK = "E00", pgettext_lazy("opendata", "Work")
     MARRIAGE = "F00", _("Marriage")
     INVESTMENT = "G00", _("Investment and finance")
     LEISURE = "H00", _("Leisure and travel")
@@ -40,7 +40,7 @@ class OpenDataset(Record):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        PROPOSED = "proposed", _("Proposed")
+        PROPOSED = "proposed", pgettext_lazy("opendata", "Proposed")
         CHECKED = "checked", pgettext_lazy("opendata", "Checked")
         APPROVED = "approved", pgettext_lazy("opendata", "Approved")
         PUBLISHED = "published", pgettext_lazy("opendata", "Published")
@@ -81,7 +81,9 @@ class OpenDataset(Record):
     )  # fmt: skip
     issued_at = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
     modified_at = models.DateTimeField(_("last changed"), null=True, blank=True, editable=False)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(
+        pgettext_lazy("opendata", "withdrawn"), null=True, blank=True, editable=False
+    )
     withdrawn_reason = models.CharField(
         _("reason of the withdrawal"), max_length=500, blank=True, editable=False
     )
@@ -123,7 +125,7 @@ class Resource(models.Model):
         OpenDataset, models.CASCADE, related_name="resources", verbose_name=_("dataset")
     )
     title = models.CharField(_("title"), max_length=200)
-    url = models.URLField(_("address"), max_length=500)
+    url = models.URLField(pgettext_lazy("opendata", "address"), max_length=500)
     format = models.CharField(_("format"), max_length=10, default="csv")
     fields = models.JSONField(_("main columns"), default=list, blank=True)
 
@@ -145,7 +147,7 @@ class Release(models.Model):
     number = models.PositiveIntegerField(_("edition"))
     edition = models.OneToOneField(Edition, models.PROTECT, related_name="+", verbose_name=_("edition"))
     source_edition = models.ForeignKey(Edition, models.PROTECT, related_name="+", verbose_name=_("made from"))
-    published_at = models.DateTimeField(_("published"))
+    published_at = models.DateTimeField(pgettext_lazy("opendata", "published"))
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -156,11 +158,11 @@ class Release(models.Model):
     )
     note = models.CharField(_("what changed"), max_length=500, blank=True)
     hidden_cells = models.PositiveIntegerField(_("hidden cells"), default=0)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(pgettext_lazy("opendata", "withdrawn"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta:
-        verbose_name = _("publication")
+        verbose_name = pgettext_lazy("opendata", "publication")
         verbose_name_plural = _("publications")
         ordering = ["dataset", "-number"]
         constraints = [
@@ -197,7 +199,7 @@ class Question(Record):
     email = models.EmailField(_("e-mail for the answer"), blank=True)
     received_on = models.DateField(_("received on"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN, editable=False)
-    answer = models.TextField(_("answer"), blank=True, editable=False)
+    answer = models.TextField(pgettext_lazy("opendata", "answer"), blank=True, editable=False)
     answered_on = models.DateField(_("answered on"), null=True, blank=True, editable=False)
     shown = models.BooleanField(_("shown on the page"), default=False, editable=False)
 
@@ -265,7 +267,7 @@ class ApiKey(models.Model):
         related_name="+",
         verbose_name=_("made by"),
     )
-    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(pgettext_lazy("opendata", "ended"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("key")
