@@ -77,9 +77,11 @@ def _edition(dataset: OpenDataset, rows, source: Edition, schema: Schema, by, no
     made.state = Edition.State.CHECKED
     made.save(update_fields=["state"])
     try:
-        return lake.publish(made, by=by, note=note)
+        made = lake.publish(made, by=by, note=note)
     except lake.Refused as refusal:
         raise Refused(str(refusal)) from refusal
+    table.refresh_from_db()
+    return made
 
 
 def _table(dataset: OpenDataset, schema: Schema, by) -> Dataset:

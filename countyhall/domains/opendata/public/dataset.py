@@ -2,11 +2,14 @@
 
 from django.conf import settings
 from django.http import Http404
+from django.utils.html import json_script
+from django.utils.safestring import SafeString, mark_safe
 from django.views.generic import TemplateView
 
 from countyhall.domains.opendata import selectors
 from countyhall.domains.opendata.forms import AskForm, SubscribeForm
 from countyhall.domains.opendata.models import OpenDataset
+from countyhall.domains.opendata.public.interfaces import addresses, jsonld, shelf, usage
 from countyhall.kernel.lake import Query
 from countyhall.kernel.lake import services as lake
 from countyhall.kernel.period import roc
@@ -24,6 +27,7 @@ class DatasetView(TemplateView):
         found = selectors.one(identifier)
         if found is None:
             raise Http404
+        usage.count(shelf.shown(found), "page")
         gone = found.state == OpenDataset.State.WITHDRAWN
         context = self.get_context_data(dataset=found, gone=gone)
         return self.render_to_response(context, status=410 if gone else 200)
@@ -36,10 +40,18 @@ class DatasetView(TemplateView):
             fields=list(edition.schema) if edition else [], releases=list(selectors.releases(dataset)),
             resources=[] if gone else dataset.resources.all(), findings=dataset.findings,
             answered=selectors.answered(dataset)[:20], used=sum(selectors.uses(dataset).values()),
-            citation=citation(dataset), formats=lake.formats_of(edition) if edition else [],
-            address=f"{settings.SITE_URL}/public/opendata/data/{dataset.identifier}",
+            citation=citation(dataset),
+            formats=[one.extension for one in lake.formats_of(edition.schema)] if edition else [],
+            told=search_engines_read(dataset) if edition else "",
+            address=addresses.at(f"data/{dataset.identifier}"),
             ask_form=AskForm(), subscribe_form=SubscribeForm(), **kwargs,
         )  # fmt: skip
+
+
+def search_engines_read(dataset: OpenDataset) -> SafeString:
+    """The page's description for search engines (schema.org), escaped like every script of data."""
+    script = json_script(jsonld.for_page(shelf.shown(dataset)))
+    return mark_safe(script.replace("application/json", "application/ld+json", 1))  # noqa: S308 - escaped by json_script
 
 
 def preview(edition) -> list[tuple]:
