@@ -3,6 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.opendata.models import OpenDataset, Question
 from countyhall.kernel.lake.models import Dataset
@@ -77,7 +78,9 @@ class WithdrawForm(StepForm):
 class AnswerForm(StepForm):
     """The answer, and whether everybody may read it."""
 
-    answer = forms.CharField(label=_("answer"), max_length=4000, widget=forms.Textarea)
+    answer = forms.CharField(
+        label=pgettext_lazy("opendata", "answer"), max_length=4000, widget=forms.Textarea
+    )
     shown = forms.BooleanField(
         label=_("Show question and answer on the page"), required=False,
         help_text=_("Only where nothing in it leads to a person."),

@@ -13,26 +13,26 @@ LICENCE = "OGDL-Taiwan-1.0"
 
 
 class Category(models.TextChoices):
-    """The national service categories, by the life of a person (data.gov.tw 服務分類)."""
+    """The national service categories (standard of dataset metadata of 104, field categoryCode)."""
 
-    BIRTH = "A00", _("Birth and fostering")
-    SCHOOL = "B00", _("Schooling")
-    LEARNING = "C00", _("Learning and recreation")
-    ARMY = "D00", _("Military service")
-    WORK = "E00", _("Work")
-    MARRIAGE = "F00", _("Marriage")
-    INVESTMENT = "G00", _("Investment and finance")
-    LEISURE = "H00", _("Leisure and travel")
-    TRAFFIC = "I00", _("Traffic and communication")
-    HEALTH = "J00", _("Health and medical care")
-    HOUSING = "K00", _("Housing and moving")
-    ELECTION = "L00", _("Elections")
-    SAFETY = "M00", _("Living safety and quality")
-    EMERGENCY = "N00", _("Emergencies")
-    RETIREMENT = "O00", _("Retirement")
-    ELDERLY = "P00", _("Care of the elderly")
-    FAREWELL = "Q00", _("Death and inheritance")
-    PUBLIC = "R00", _("Public information")
+    BIRTH = "100", _("Birth and health care")
+    ADOPTION = "200", _("Birth registration and adoption")
+    SCHOOL = "300", _("Schooling and further training")
+    ARMY = "400", _("Military service")
+    WORK = "500", _("Job hunting and employment")
+    BUSINESS = "600", _("Starting a business")
+    MARRIAGE = "700", _("Marriage")
+    INVESTMENT = "800", _("Investment and finance")
+    LEISURE = "900", _("Leisure and travel")
+    TRAFFIC = "A00", _("Traffic and communication")
+    HEALTH = "B00", _("Medical care")
+    HOUSING = "C00", _("Buying a house and moving")
+    ELECTION = "D00", _("Elections and voting")
+    SAFETY = "E00", _("Safety and quality of life")
+    RETIREMENT = "F00", _("Retirement")
+    ELDERLY = "G00", _("Care of the elderly")
+    FAREWELL = "H00", _("Rites of life")
+    PUBLIC = "I00", _("Public information")
 
 
 class OpenDataset(Record):
@@ -40,7 +40,7 @@ class OpenDataset(Record):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        PROPOSED = "proposed", _("Proposed")
+        PROPOSED = "proposed", pgettext_lazy("opendata", "Proposed")
         CHECKED = "checked", pgettext_lazy("opendata", "Checked")
         APPROVED = "approved", pgettext_lazy("opendata", "Approved")
         PUBLISHED = "published", pgettext_lazy("opendata", "Published")
@@ -81,7 +81,9 @@ class OpenDataset(Record):
     )  # fmt: skip
     issued_at = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
     modified_at = models.DateTimeField(_("last changed"), null=True, blank=True, editable=False)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(
+        pgettext_lazy("opendata", "withdrawn"), null=True, blank=True, editable=False
+    )
     withdrawn_reason = models.CharField(
         _("reason of the withdrawal"), max_length=500, blank=True, editable=False
     )
@@ -123,7 +125,7 @@ class Resource(models.Model):
         OpenDataset, models.CASCADE, related_name="resources", verbose_name=_("dataset")
     )
     title = models.CharField(_("title"), max_length=200)
-    url = models.URLField(_("address"), max_length=500)
+    url = models.URLField(pgettext_lazy("opendata", "address"), max_length=500)
     format = models.CharField(_("format"), max_length=10, default="csv")
     fields = models.JSONField(_("main columns"), default=list, blank=True)
 
@@ -145,7 +147,7 @@ class Release(models.Model):
     number = models.PositiveIntegerField(_("edition"))
     edition = models.OneToOneField(Edition, models.PROTECT, related_name="+", verbose_name=_("edition"))
     source_edition = models.ForeignKey(Edition, models.PROTECT, related_name="+", verbose_name=_("made from"))
-    published_at = models.DateTimeField(_("published"))
+    published_at = models.DateTimeField(pgettext_lazy("opendata", "published"))
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -156,11 +158,11 @@ class Release(models.Model):
     )
     note = models.CharField(_("what changed"), max_length=500, blank=True)
     hidden_cells = models.PositiveIntegerField(_("hidden cells"), default=0)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(pgettext_lazy("opendata", "withdrawn"), null=True, blank=True)
     withdrawn_reason = models.CharField(_("reason"), max_length=500, blank=True)
 
     class Meta:
-        verbose_name = _("publication")
+        verbose_name = pgettext_lazy("opendata", "publication")
         verbose_name_plural = _("publications")
         ordering = ["dataset", "-number"]
         constraints = [
@@ -197,7 +199,7 @@ class Question(Record):
     email = models.EmailField(_("e-mail for the answer"), blank=True)
     received_on = models.DateField(_("received on"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN, editable=False)
-    answer = models.TextField(_("answer"), blank=True, editable=False)
+    answer = models.TextField(pgettext_lazy("opendata", "answer"), blank=True, editable=False)
     answered_on = models.DateField(_("answered on"), null=True, blank=True, editable=False)
     shown = models.BooleanField(_("shown on the page"), default=False, editable=False)
 
@@ -265,7 +267,7 @@ class ApiKey(models.Model):
         related_name="+",
         verbose_name=_("made by"),
     )
-    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(pgettext_lazy("opendata", "ended"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("key")

@@ -14,7 +14,7 @@ from countyhall.domains.opendata.demo.subjects import SUBJECTS, YEARS
 from countyhall.domains.opendata.forms import SERIES, identifier
 from countyhall.domains.opendata.lifecycle.publication import release
 from countyhall.domains.opendata.lifecycle.review import review
-from countyhall.domains.opendata.models import OpenDataset, Resource, UsageDay
+from countyhall.domains.opendata.models import OpenDataset, Release, Resource, UsageDay
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.lake.models import Dataset
 from countyhall.kernel.lake.tables import load_demo as make_tables
@@ -27,15 +27,15 @@ SITE = "https://www.kinmen.gov.tw/"
 OFFERED = 247
 # Words of a title → national service category; the first that fits.
 CATEGORIES = [
-    ("人口", "R00"), ("社會福利", "P00"), ("老人", "P00"), ("身心障礙", "P00"), ("托", "A00"), ("幼", "A00"),
-    ("學校", "B00"), ("歷史建築", "C00"), ("古蹟", "C00"), ("文化", "C00"), ("醫", "J00"), ("疫", "J00"),
-    ("衛生", "J00"), ("避難", "N00"), ("收容", "N00"), ("消防", "N00"), ("觀光", "H00"), ("旅", "H00"),
-    ("交通", "I00"), ("預算", "G00"), ("統計", "R00"),
+    ("人口", "I00"), ("社會福利", "G00"), ("老人", "G00"), ("身心障礙", "G00"), ("托", "100"), ("幼", "100"),
+    ("學校", "300"), ("歷史建築", "900"), ("古蹟", "900"), ("文化", "900"), ("醫", "B00"), ("疫", "B00"),
+    ("衛生", "B00"), ("避難", "E00"), ("收容", "E00"), ("消防", "E00"), ("觀光", "900"), ("旅", "900"),
+    ("交通", "A00"), ("預算", "800"), ("統計", "I00"),
 ]  # fmt: skip
 FORMER = {"立體育場": "教育處"}
 OWN = {
-    "petitions.monthly": ("研考科", "R00"), "oversight.plan_months": ("研考科", "R00"),
-    "documents.monthly": ("總務科", "R00"), "archives.digitised": ("總務科", "C00"),
+    "petitions.monthly": ("研考科", "I00"), "oversight.plan_months": ("研考科", "I00"),
+    "documents.monthly": ("總務科", "I00"), "archives.digitised": ("總務科", "900"),
 }  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def listed(units: dict[str, Unit]):
             names = [name.removeprefix("金門縣") for name in reversed(provider)]
             names = [FORMER.get(name, name) for name in names]
             unit = next((units[name] for name in names if name in units), units["行政處"])
-            category = next((code for word, code in CATEGORIES if word in row["title"]), "R00")
+            category = next((code for word, code in CATEGORIES if word in row["title"]), "I00")
             yield row["title"], unit, category, (provider[-1],), tuple(row["columns"].split("、"))
 
 
@@ -97,14 +97,15 @@ def own_tables(units, people) -> list[OpenDataset]:
     for source in Dataset.objects.filter(origin=Dataset.Origin.RECORDS, current__isnull=False).order_by(
         "code"
     ):
-        unit, category = OWN.get(source.declared, ("資訊管理科", "R00"))
+        unit, category = OWN.get(source.declared, ("資訊管理科", "I00"))
         made = _new(
             source.title, source.description, units[unit], category, source.subjects, date(2020, 9, 15), people,
             frequency=source.frequency, source=source, title_en=source.title_en,
         )  # fmt: skip
         made.findings = [one.plain() for one in review(made)]
         made.save(update_fields=["findings"])
-        release(made, by=people["adminhead"])
+        first = release(made, by=people["adminhead"])
+        Release.objects.filter(pk=first.pk).update(published_at=made.issued_at)
         found.append(made)
     return found
 

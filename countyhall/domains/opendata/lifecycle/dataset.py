@@ -82,17 +82,18 @@ def send_back(dataset: OpenDataset, *, by, reason: str) -> None:
 
 dataset = Lifecycle(
     OpenDataset,
-    Step("propose", gettext_lazy("Propose"), [State.DRAFT], State.PROPOSED, do=propose),
+    Step("propose", pgettext_lazy("opendata", "Propose"), [State.DRAFT], State.PROPOSED, do=propose),
     Step("check", gettext_lazy("Check"), [State.PROPOSED], State.CHECKED, do=check,
          help=gettext_lazy("Looks for personal data, small counts and what is not explained.")),
-    Step("approve", gettext_lazy("Approve"), [State.CHECKED], State.APPROVED, do=approve, never_by="proposed_by"),
+    Step("approve", pgettext_lazy("opendata", "Approve"), [State.CHECKED], State.APPROVED, do=approve,
+         never_by="proposed_by"),
     Step("publish", pgettext_lazy("opendata", "Publish"), [State.APPROVED], State.PUBLISHED, do=publish,
          facts=["published"]),
     Step("renew", gettext_lazy("Publish anew"), [State.PUBLISHED], State.PUBLISHED, form=forms.RenewForm, do=renew,
          help=gettext_lazy("Publishes the newest edition of its table, with small counts hidden.")),
     Step("send_back", gettext_lazy("Send back"), [State.PROPOSED, State.CHECKED], State.DRAFT,
          form=forms.ReasonForm, do=send_back),
-    Step("withdraw", gettext_lazy("Withdraw"), [State.PUBLISHED], State.WITHDRAWN, form=forms.WithdrawForm,
+    Step("withdraw", pgettext_lazy("opendata", "Withdraw"), [State.PUBLISHED], State.WITHDRAWN, form=forms.WithdrawForm,
          do=withdraw, facts=["withdrawn"], undoes=["published"], danger=True),
 )  # fmt: skip
 

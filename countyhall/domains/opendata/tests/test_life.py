@@ -177,7 +177,7 @@ def test_the_number_on_offer_counts_dated_facts(proposed, clerk, chief, settings
 def test_a_citizen_finds_by_words_category_and_unit(proposed, clerk, chief, client):
     dataset = published(proposed, clerk, chief)
     start = reverse("public_opendata:start")
-    for asked in ({"q": "小三通 旅客"}, {"category": "I00"}, {"unit": dataset.unit_id}, {"held": "on"}):
+    for asked in ({"q": "小三通 旅客"}, {"category": "A00"}, {"unit": dataset.unit_id}, {"held": "on"}):
         assert dataset.title in client.get(start, asked).content.decode(), asked
     assert dataset.title not in client.get(start, {"q": "沒有這個"}).content.decode()
     assert client.get(start, {"unit": "x" * 30, "category": "<b>", "page": "-4"}).status_code == 200
