@@ -1,6 +1,6 @@
 """Makers of analyses for tests."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 
@@ -27,7 +27,7 @@ class PreparationFactory(factory.django.DjangoModelFactory):
 
     unit = factory.SubFactory(UnitFactory)
     phase = Phase.FIRST
-    ready_on = date(2019, 6, 1)
+    ready_on = factory.Sequence(lambda n: date(2019, 6, 1) + timedelta(days=n % 300))
 
 
 class AnalysisFactory(factory.django.DjangoModelFactory):

@@ -50,7 +50,9 @@ class Preparation(Record):
         verbose_name_plural = _("units with data ready")
         ordering = ["phase", "unit__code"]
         constraints = [
-            models.UniqueConstraint(fields=["phase", "unit"], name="a_unit_is_ready_once_in_a_phase")
+            models.UniqueConstraint(
+                fields=["phase", "unit", "ready_on"], name="a_unit_is_ready_once_on_a_day"
+            )
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from countyhall.domains.intake import pages
 from countyhall.kernel.registry import Domain
 
 
@@ -18,6 +19,7 @@ domain = Domain(
     name=_("Data"),
     icon="database",
     section="information",
+    pages=[pages.DatasetPages],
     grants={
         "handler": KEEP,
         "section_chief": [*KEEP, *may("view_sealed")],

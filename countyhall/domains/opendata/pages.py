@@ -25,7 +25,7 @@ class OpenDatasetPages(Pages):
         (_("Publication"), ["proposed_by", "approved_by", "issued_at", "modified_at"]),
         (_("Withdrawal"), ["withdrawn_at", "withdrawn_reason", "successor"]),
     ]
-    aside = "opendata/dataset_aside.html"
+    aside = ["opendata/dataset_aside.html"]
     empty = _("No open dataset yet. Propose one from a table of the lake.")
 
 

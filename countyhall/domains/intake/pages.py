@@ -1,0 +1,40 @@
+"""The catalogue of the lake: what each dataset is, what it holds, and the way back to where it came from."""
+
+from django.utils.translation import gettext_lazy as _
+
+from countyhall.domains.intake import filters, tables
+from countyhall.domains.intake.selectors import picture
+from countyhall.kernel.lake.models import Dataset
+from countyhall.kernel.web import views
+from countyhall.kernel.web.pages import Pages
+
+
+class DatasetDetailView(views.DetailView):
+    """A dataset with its columns, first rows, editions and sources, as far as the reader may see them."""
+
+    def get_context_data(self, **kwargs):
+        """Add what the lake knows of it."""
+        found = super().get_context_data(**kwargs)
+        return found | {"picture": picture(self.object, self.request.user)}
+
+
+class DatasetPages(Pages):
+    """Datasets."""
+
+    model = Dataset
+    table = tables.DatasetTable
+    filterset = filters.DatasetFilter
+    icon = "database"
+    can_create = can_edit = False
+    list_columns = ["number", "title", "unit", "origin", "frequency"]
+    order_by = ["code"]
+    sections = [
+        (_("What it is"), ["title", "title_en", "description", "number", "code", "unit"]),
+        (_("Where it comes from"), ["origin", "source", "licence", "frequency"]),
+    ]
+    tabs = [
+        ("rows", _("Rows and columns"), "intake/rows.html"),
+        ("editions", _("Editions and sources"), "intake/editions.html"),
+    ]
+    detail_view = DatasetDetailView
+    empty = _("No dataset yet. The platform's own tables are made by night.")
