@@ -20,7 +20,7 @@ class Theme(Record):
 
     name = models.CharField(_("theme"), max_length=60)
     phase = models.PositiveSmallIntegerField(_("phase"), choices=Phase, default=Phase.FIRST)
-    opened_on = models.DateField(_("opened on"))
+    opened_on = models.DateField(pgettext_lazy("insights", "opened on"))
 
     search_fields = ["name"]
 
@@ -64,7 +64,7 @@ class Analysis(Record):
 
     class Kind(models.TextChoices):
         NEW = "new", pgettext_lazy("insights", "New")
-        EXTENDED = "extended", _("Extended")
+        EXTENDED = "extended", pgettext_lazy("insights", "Extended")
 
     class State(models.TextChoices):
         PLANNED = "planned", pgettext_lazy("insights", "Planned")
@@ -79,7 +79,7 @@ class Analysis(Record):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.NEW)
     question = models.TextField(_("what it answers"))
-    method = models.TextField(_("method"), blank=True)
+    method = models.TextField(pgettext_lazy("insights", "method"), blank=True)
     tables = models.ManyToManyField(
         Dataset, blank=True, related_name="+", verbose_name=_("tables of the lake")
     )

@@ -1,6 +1,7 @@
 """The catalogue of the lake: what each dataset is, what it holds, and the way back to where it came from."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.intake import filters, tables
 from countyhall.domains.intake.selectors import picture
@@ -29,7 +30,7 @@ class DatasetPages(Pages):
     list_columns = ["number", "title", "unit", "origin", "frequency"]
     order_by = ["code"]
     sections = [
-        (_("What it is"), ["title", "title_en", "description", "number", "code", "unit"]),
+        (pgettext_lazy("intake", "What it is"), ["title", "title_en", "description", "number", "code", "unit"]),
         (_("Where it comes from"), ["origin", "source", "licence", "frequency"]),
     ]
     tabs = [
