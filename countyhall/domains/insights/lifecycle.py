@@ -26,7 +26,9 @@ def put_in_use(analysis: Analysis, *, by, on: date | None = None) -> None:
 
 analysis = Lifecycle(
     Analysis,
-    Step("begin", gettext_lazy("Begin the analysis"), [State.PLANNED], State.RUNNING, do=begin, facts=["begun"]),
+    Step(
+        "begin", gettext_lazy("Begin the analysis"), [State.PLANNED], State.RUNNING, do=begin, facts=["begun"]
+    ),
     Step(
         "put_in_use",
         gettext_lazy("Put in use"),

@@ -30,7 +30,10 @@ class DatasetPages(Pages):
     list_columns = ["number", "title", "unit", "origin", "frequency"]
     order_by = ["code"]
     sections = [
-        (pgettext_lazy("intake", "What it is"), ["title", "title_en", "description", "number", "code", "unit"]),
+        (
+            pgettext_lazy("intake", "What it is"),
+            ["title", "title_en", "description", "number", "code", "unit"],
+        ),
         (_("Where it comes from"), ["origin", "source", "licence", "frequency"]),
     ]
     tabs = [
