@@ -116,7 +116,7 @@ def test_the_states_metadata_have_their_second_version(boats, client):
     said = client.get(f"{AT}/metadata.json").json()
     assert said["updateFrequency"] == {"regularupdate": True, "Frequency": 1, "unittime": "月"}
     assert said["dataQuality"] == {"linkable": True, "csv": True}
-    assert said["categoryService"] == ["I00"]
+    assert said["categoryService"] == ["A00"]
     assert said["distribution"][0]["resourceField"].startswith("日期、港口")
     assert client.get(f"{BASE}/api/v2/rest/dataset").json()["result"] == [said]
 

@@ -25,8 +25,8 @@ def get(client, path, status=200, **asked):
 
 
 def test_categories_keywords_and_datasets_are_listed_by_their_numbers(boats, client):
-    assert get(client, f"{BASE}/v1/rest/group") == ["I00"]
-    group = get(client, f"{BASE}/v1/rest/group/I00")
+    assert get(client, f"{BASE}/v1/rest/group") == ["A00"]
+    group = get(client, f"{BASE}/v1/rest/group/A00")
     assert (group["package_count"], group["packages"], group["display_name"]) == (
         1,
         [boats.identifier],

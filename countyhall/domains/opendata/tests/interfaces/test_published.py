@@ -40,7 +40,7 @@ def test_what_was_taken_back_answers_410_with_the_reason(boats, opened, client):
     said = [client.get(door) for door in DOORS]
     assert {answer.status_code for answer in said} <= {404, 410}
     problem = said[0].json()
-    assert (problem["status"], problem["code"], problem["detail"]) == (410, "ER0100", "Withdrawn: 票價有誤")
+    assert (problem["status"], problem["code"], problem["detail"]) == (410, "ER0100", "已下架：票價有誤")
     assert said[6].json()["error"]["type"] == "ER0100"
 
 
