@@ -37,6 +37,14 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
         guard_history(False)
 
 
+@pytest.fixture(autouse=True)
+def language_of_the_house():
+    """Each test begins in the house's own language, whichever the page spoke that the last one asked for."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 SKIPPED_JOURNEYS: list[str] = []
 
 
