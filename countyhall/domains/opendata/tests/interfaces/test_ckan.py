@@ -39,8 +39,8 @@ def test_ckanapi_finds_the_catalogue(remote):
     assert (
         call.organization_show(id=unit, include_datasets=True)["packages"][0]["name"] == "371020000a-000001"
     )
-    assert call.group_list() == ["i00"]
-    assert call.group_show(id="i00")["package_count"] == 1
+    assert call.group_list() == ["a00"]
+    assert call.group_show(id="a00")["package_count"] == 1
     assert call.tag_list() == ["小三通", "旅客"]
     assert "resource_id" in call.help_show(name="datastore_search")
 
