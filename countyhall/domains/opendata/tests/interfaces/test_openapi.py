@@ -67,7 +67,7 @@ def tried(operation) -> None:
     cases = st.one_of(operation.as_strategy(generation_mode=mode) for mode in schemathesis.GenerationMode)
 
     @settings(
-        max_examples=15, deadline=None, database=None, phases=[Phase.generate],
+        max_examples=8, deadline=None, database=None, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(case=cases)
