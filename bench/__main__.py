@@ -8,7 +8,7 @@ from bench.instance import Instance
 
 CLAIMS = (
     "pages", "report", "form", "importing", "serving", "takeover",
-    "documents", "exchange", "signatures", "archives", "ocr", "lake",
+    "documents", "exchange", "signatures", "archives", "ocr", "lake", "opendata",
 )  # fmt: skip
 
 

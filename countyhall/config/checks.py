@@ -62,6 +62,16 @@ def lake_engines(value: str) -> bool:
     return bool(re.fullmatch(rf"{word}(\s+{word})*", value.strip()))
 
 
+def rate(value: str) -> bool:
+    """So many calls in a second, a minute or an hour."""
+    return bool(re.fullmatch(r"\d+/(s|sec|second|m|min|minute|h|hour)", value.strip()))
+
+
+def whole(value: str) -> bool:
+    """A whole number from 0."""
+    return value.isdigit()
+
+
 def one_engine(value: str) -> bool:
     """The name of one engine."""
     return value in {"duckdb", "postgres", "chdb", "spark"}
@@ -92,6 +102,18 @@ RULES: list[tuple[tuple[str, ...], Callable[[str], bool], str]] = [
         database_url,
         _("write postgresql://user:password@host:5432/database, or leave it out"),
     ),
+    (
+        ("OPENDATA_RATE", "OPENDATA_KEY_RATE"),
+        rate,
+        _("write calls and time such as 600/min; 0/min is no limit"),
+    ),
+    (
+        ("OPENDATA_URL",),
+        lambda value: not value or bool(urlsplit(value).netloc),
+        _("write an address, or leave it out"),
+    ),
+    (("OPENDATA_AT_ONCE", "OPENDATA_SECONDS"), number, _("write a whole number from 1")),
+    (("OPENDATA_KEPT_MB",), whole, _("write how many megabytes, such as 32; 0 keeps nothing")),
     (("LAKE_THREADS",), number, _("write how many threads, such as 2")),
     (("COUNTYHALL_DATE",), day, _("write a date such as 2020-10-31, or leave it out")),
     (

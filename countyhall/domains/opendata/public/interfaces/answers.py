@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from countyhall.domains.opendata.public.interfaces.refusals import BAD_VALUE, BROKEN, NO_RESOURCE, Refusal
 from countyhall.domains.opendata.public.interfaces.shown import Shown
+from countyhall.domains.opendata.public.interfaces.turns import kept, turn
 from countyhall.kernel.lake import services
 from countyhall.kernel.lake.asking import in_order
 from countyhall.kernel.lake.engines.base import EngineFailed, Overdue
@@ -40,7 +41,10 @@ class Page:
 def page(shown: Shown, query: Query, *, place: str = "") -> Page:
     """The answer's page. ``place`` names the column in which a row's place, from 1, is told (CKAN's ``_id``)."""
     fields = in_order(answer_fields(shown.schema, query), query)
-    found = list(guarded(lambda: services.batches(shown.edition, query, by=shown.schema, seconds=seconds())))
+    with turn():
+        found = list(
+            guarded(lambda: services.batches(shown.edition, query, by=shown.schema, seconds=seconds()))
+        )
     if not query.with_row:
         return Page(fields, found, None, sum(batch.num_rows for batch in found))
     return with_place(fields, found, [f.name for f in fields].index(ROW), place)
@@ -74,19 +78,25 @@ def total(shown: Shown, query: Query) -> int:
     """How many rows the question has without its page: exact."""
     if not query.where and not query.groups and not query.measures and not query.distinct:
         return shown.rows
-    plain = replace(query, with_row=False)
-    return guarded_once(lambda: services.total(shown.edition, plain, by=shown.schema, seconds=seconds()))
+    whole = replace(query, with_row=False, limit=None, offset=0, after=None, order=())
+    return kept(etag(shown, "total", whole), lambda _number: 64, lambda: _counted(shown, whole))
+
+
+def _counted(shown: Shown, whole: Query) -> int:
+    with turn():
+        return guarded_once(lambda: services.total(shown.edition, whole, by=shown.schema, seconds=seconds()))
 
 
 def stream(
     shown: Shown, query: Query, format: str, *, labels=False, bom=False, language="zh-hant"
 ) -> Iterator[bytes]:
     """The answer as a file, in pieces. What cannot be written so is refused before the first piece."""
-    return guarded(
-        lambda: services.stream(
-            shown.edition, query, format, by=shown.schema, labels=labels, bom=bom, language=language
+    with turn():  # until the first rows: a reader may take as long as it likes over the others
+        return guarded(
+            lambda: services.stream(
+                shown.edition, query, format, by=shown.schema, labels=labels, bom=bom, language=language
+            )
         )
-    )
 
 
 def guarded(make: Callable[[], Iterable]) -> Iterator:

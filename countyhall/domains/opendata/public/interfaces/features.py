@@ -26,6 +26,7 @@ from countyhall.domains.opendata.public.interfaces.documents import as_json
 from countyhall.domains.opendata.public.interfaces.door import Door, cached, unchanged
 from countyhall.domains.opendata.public.interfaces.refusals import BAD_VALUE, NO_RESOURCE, Refusal
 from countyhall.domains.opendata.public.interfaces.shown import Shown
+from countyhall.domains.opendata.public.interfaces.turns import turn
 from countyhall.kernel.lake import services
 from countyhall.kernel.lake.query.check import answer_fields
 from countyhall.kernel.lake.query.declared import Filter, Query
@@ -187,7 +188,8 @@ def found_rows(shown: Shown, query: Query, wanted: places.Box | None) -> tuple[l
     if wanted is None:
         return orjson.loads(answers.page(shown, query, place=ID).json()), answers.total(shown, query)
     fields = answer_fields(shown.schema, query)
-    batches, matched = answers.guarded_once(lambda: _in_box(shown, query, wanted))
+    with turn():
+        batches, matched = answers.guarded_once(lambda: _in_box(shown, query, wanted))
     page = answers.with_place([*fields, Field("row", "")], batches, len(fields), ID)
     return orjson.loads(page.json()), matched
 

@@ -25,6 +25,7 @@ PROBLEM = {
         "detail": {"type": "string"}, "code": {"type": "string", "pattern": "^ER[0-9]{4,8}$"},
     },
 }  # fmt: skip
+NATIONAL, CKAN = "NationalError", "CkanError"
 NATIONAL_ERROR = {
     "type": "object", "required": ["success", "error"],
     "properties": {
@@ -32,6 +33,16 @@ NATIONAL_ERROR = {
         "error": {
             "type": "object", "required": ["type", "message"],
             "properties": {"type": {"type": "string"}, "message": {"type": "string"}},
+        },
+    },
+}  # fmt: skip
+CKAN_ERROR = {
+    "type": "object", "required": ["help", "success", "error"],
+    "properties": {
+        "success": {"const": False}, "help": {"type": "string"},
+        "error": {
+            "type": "object", "required": ["__type", "message"],
+            "properties": {"__type": {"type": "string"}, "message": {"type": "string"}},
         },
     },
 }  # fmt: skip
@@ -51,7 +62,7 @@ def document(title: str, paths: dict[str, Any], schemas: dict[str, Any] | None =
         },
         "servers": [{"url": addresses.base().rstrip("/")}], "paths": paths, "security": [{}, {"key": []}],
         "components": {
-            "schemas": {"Problem": PROBLEM, "NationalError": NATIONAL_ERROR, **(schemas or {})},
+            "schemas": {"Problem": PROBLEM, NATIONAL: NATIONAL_ERROR, CKAN: CKAN_ERROR, **(schemas or {})},
             "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
         },
     }  # fmt: skip
@@ -70,33 +81,33 @@ def of_portal() -> dict[str, Any]:
         ),
         "/data/{dataset}/file.{ending}": _get("file", "The whole table", [dataset, _ending()], _files(), "200", "206"),
         "/data/{dataset}/datapackage.json": _get("dataPackage", "Data Package", [dataset], _json(OBJECT)),
-        f"{rest}/group": _get("listGroup", "分類群組清單", page, _success(_texts()), national=True),
+        f"{rest}/group": _get("listGroup", "分類群組清單", page, _success(_texts()), fault=NATIONAL),
         f"{rest}/group/{{categoryCode}}": _get(
-            "getDatasetIdInGroup", "群組相關之資料集", [_in_path("categoryCode")], _success(OBJECT), national=True
+            "getDatasetIdInGroup", "群組相關之資料集", [_in_path("categoryCode")], _success(OBJECT), fault=NATIONAL
         ),
-        f"{rest}/tag": _get("listTag", "標籤清單", page, _success(_texts()), national=True),
+        f"{rest}/tag": _get("listTag", "標籤清單", page, _success(_texts()), fault=NATIONAL),
         f"{rest}/tag/{{tagName}}": _get(
-            "getDatasetIdOfTag", "標籤相關之資料集", [_in_path("tagName")], _success(_texts()), national=True
+            "getDatasetIdOfTag", "標籤相關之資料集", [_in_path("tagName")], _success(_texts()), fault=NATIONAL
         ),
         f"{rest}/dataset": _get(
             "listDatasetId", "資料集編號清單",
             [{"name": "modified", "in": "query", "schema": {"type": "string", "format": "date-time"}}, *page],
-            _success(_texts()), national=True,
+            _success(_texts()), fault=NATIONAL,
         ),
         f"{rest}/dataset/{{identifier}}": _get(
-            "getDatasetById", "資料集詮釋資料", [_in_path("identifier")], _success({"type": "object"}), national=True
+            "getDatasetById", "資料集詮釋資料", [_in_path("identifier")], _success(OBJECT), fault=NATIONAL
         ),
         f"{rest}/datastore/{{resourceID}}": _get(
             "getDataBySetId", "資料資源內容", [{**resource, "name": "resourceID"}, *_store(), *page],
-            _success({"$ref": "#/components/schemas/Datastore"}), national=True,
+            _success({"$ref": "#/components/schemas/Datastore"}), fault=NATIONAL,
         ),
         "/api/v1/dump/datastore/{resourceID}": _get(
             "dumpDataBySetId", "下載資料資源",
             [{**resource, "name": "resourceID"},
              {"name": "format", "in": "query", "required": True, "schema": {"enum": ["json", "csv", "xml"]}}],
-            {"application/x-gzip": {}, "application/zip": {}}, national=True,
+            {"application/x-gzip": {}, "application/zip": {}}, fault=NATIONAL,
         ),
-        "/api/3/action/{action}": _get("ckanAction", "CKAN's reading actions", [_in_path("action")], _json(OBJECT)),
+        "/api/3/action/{action}": _get("ckanAction", "CKAN", [_in_path("action")], _json(OBJECT), fault=CKAN),
         "/catalog": _get("catalog", "DCAT", [_whole("page", 1)], {kind: {} for kind in RDF}),
     }  # fmt: skip
     return document(
@@ -187,13 +198,11 @@ def _store() -> list[dict[str, Any]]:
     ]
 
 
-def _get(name: str, words: str, parameters: list, content: dict, *codes: str, national: bool = False) -> dict:
-    kind, schema = (
-        ("application/json", "NationalError") if national else ("application/problem+json", "Problem")
-    )
-    fault = {"content": {kind: {"schema": {"$ref": f"#/components/schemas/{schema}"}}}}
+def _get(name: str, words: str, parameters: list, content: dict, *codes: str, fault: str = "Problem") -> dict:
+    kind = "application/problem+json" if fault == "Problem" else "application/json"
+    told = {"content": {kind: {"schema": {"$ref": f"#/components/schemas/{fault}"}}}}
     good = {code: {"description": words, "content": content} for code in codes or ("200",)}
-    faults = {code: {"description": text, **fault} for code, text in FAULTS.items()}
+    faults = {code: {"description": text, **told} for code, text in FAULTS.items()}
     return {
         "get": {
             "operationId": name, "summary": words, "parameters": parameters,

@@ -7,7 +7,7 @@ import orjson
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from countyhall.domains.opendata.public.interfaces import addresses, answers, catalogue, grammar, usage
+from countyhall.domains.opendata.public.interfaces import addresses, answers, catalogue, grammar, turns, usage
 from countyhall.domains.opendata.public.interfaces.door import Door, cached, unchanged
 from countyhall.domains.opendata.public.interfaces.refusals import BAD_VALUE, NO_RESOURCE, Refusal
 from countyhall.domains.opendata.public.interfaces.shown import Shown
@@ -34,21 +34,27 @@ class RowsView(Door):
         tag = answers.etag(shown, "rows", query)
         if found := unchanged(request, tag, for_ever=fixed):
             return found
-        by_key = not (is_grouped(query) or query.order or query.distinct)
-        page = answers.page(shown, replace(query, with_row=by_key))
-        total = answers.total(shown, query)
-        following = next_page(query, page, total, by_key)
+        total, step, rows = turns.kept(tag, lambda made: len(made[2]), lambda: answered(shown, query))
+        following = _following(request, shown, dataset, step)
         head = {
             "dataset": shown.identifier, "edition": shown.version.number, "total": total, "limit": query.limit,
-            "next": _following(request, shown, dataset, following),
+            "next": following,
         }  # fmt: skip
-        body = orjson.dumps(head)[:-1] + b',"rows":' + page.json().strip() + b"}"
+        body = orjson.dumps(head)[:-1] + b',"rows":' + rows + b"}"
         response = HttpResponse(body, content_type="application/json; charset=utf-8")
         response["X-Total-Count"] = str(total)
-        if head["next"]:
-            response["Link"] = f'<{head["next"]}>; rel="next"'
+        if following:
+            response["Link"] = f'<{following}>; rel="next"'
         usage.count(shown, "rows", "json")
         return cached(response, tag, for_ever=fixed)
+
+
+def answered(shown: Shown, query: Query) -> tuple[int, tuple[str, int] | None, bytes]:
+    """The total, the parameter that leads on, and the page's rows as JSON."""
+    by_key = not (is_grouped(query) or query.order or query.distinct)
+    page = answers.page(shown, replace(query, with_row=by_key))
+    total = answers.total(shown, query)
+    return total, next_page(query, page, total, by_key), page.json().strip()
 
 
 def next_page(query: Query, page: answers.Page, total: int, by_key: bool) -> tuple[str, int] | None:

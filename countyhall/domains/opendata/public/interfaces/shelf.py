@@ -13,7 +13,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Q
 from django.utils import translation
 
 from countyhall.domains.opendata.models import ApiKey, OpenDataset, Release, UsageDay
@@ -31,6 +30,14 @@ FIRST_LINK = 100
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}\Z")
 # Documents of the interfaces are Chinese whoever asks; what people read besides stands in fields of its own.
 LANGUAGE = "zh-hant"
+# Written out: a page of rows asks this one question, and putting it together took as long as its answer.
+_MARKS = """
+    SELECT d.id, d.version, d.created_at, t.current_id,
+           (SELECT (count(*), count(withdrawn_at))::text FROM opendata_release r WHERE r.dataset_id = d.id)
+    FROM opendata_opendataset d LEFT JOIN lake_dataset t ON t.id = d.table_id
+    WHERE d.state = %(state)s AND NOT d.sealed
+"""
+_ONE = " AND upper(d.identifier) = upper(%(name)s)"
 _kept: "OrderedDict[tuple, Shown]" = OrderedDict()
 
 
@@ -45,15 +52,11 @@ class Tombstone:
 
 def published(name: str = "") -> list[Shown]:
     """What everybody may read: all, or the one of this number."""
-    found = OpenDataset.objects.filter(state=STATE.PUBLISHED, sealed=False)
     if name and not NAME.match(name):
         return []
-    if name:
-        found = found.filter(identifier__iexact=name)
-    marks = found.annotate(
-        releases_count=Count("releases", distinct=True),
-        gone_count=Count("releases", filter=Q(releases__withdrawn_at__isnull=False), distinct=True),
-    ).values_list("pk", "version", "created_at", "table__current", "releases_count", "gone_count")
+    with connection.cursor() as cursor:
+        cursor.execute(_MARKS + (_ONE if name else ""), {"state": STATE.PUBLISHED, "name": name})
+        marks = cursor.fetchall()
     period = int(time.monotonic() / FRESH_SECONDS)
     keys = [(*mark, period) for mark in marks]
     missing = {key[0]: key for key in keys if key not in _kept}
