@@ -38,6 +38,9 @@ class OpenDatasetForm(Form):
             current__isnull=False, opened=None
         )
         self.fields["contact"].required = True
+        if self.instance.state != OpenDataset.State.DRAFT:
+            # What was proposed is what is approved: another table is another dataset.
+            del self.fields["source"]
         self.fields["keywords_text"].initial = "、".join(self.instance.keywords)
 
     def save(self, commit: bool = True) -> OpenDataset:

@@ -64,7 +64,7 @@ class _Table:
     """The rows by cell and line."""
 
     def __init__(self, rows: Sequence[tuple], schema: Schema, people: list[str], along: list[str]) -> None:
-        self.rows, self.people = [tuple(row) for row in rows], people
+        self.rows, self.people, self.schema = [tuple(row) for row in rows], people, schema
         self.places = {name: place for place, name in enumerate(schema.names)}
         self.key = [name for name in schema.names if name not in people]
         self.cells = [(n, name) for n in range(len(self.rows)) for name in people if self._filled(n, name)]
@@ -180,7 +180,7 @@ def _name(table: _Table, cell: Cell) -> str:
     return _(
         "A small count (%(column)s of %(row)s) would follow from what was published before. "
         "Publish fewer columns or coarser places."
-    ) % {"column": cell[1], "row": row}
+    ) % {"column": table.schema[cell[1]].label, "row": row}
 
 
 def recoverable(lines: Iterable[Line], hidden: set[Cell] | frozenset[Cell]) -> set[Cell]:

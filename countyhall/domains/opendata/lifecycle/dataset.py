@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from countyhall.domains.opendata import forms, selectors
 from countyhall.domains.opendata.lifecycle.publication import release
-from countyhall.domains.opendata.lifecycle.review import review
+from countyhall.domains.opendata.lifecycle.review import columns_of, review
 from countyhall.domains.opendata.models import OpenDataset
 from countyhall.kernel.lifecycle import Lifecycle, Refused, Step
 from countyhall.kernel.notices import services as notices
@@ -28,6 +28,8 @@ def check(dataset: OpenDataset, *, by) -> None:
     if wrong:
         raise Refused(" ".join(wrong))
     dataset.findings = [one.plain() for one in found]
+    if dataset.source is not None:
+        dataset.columns = columns_of(dataset).names
 
 
 def approve(dataset: OpenDataset, *, by) -> None:
@@ -36,7 +38,8 @@ def approve(dataset: OpenDataset, *, by) -> None:
 
 
 def publish(dataset: OpenDataset, *, by) -> None:
-    """From now on everybody may read it."""
+    """From now on everybody may read it. What came into the table since the check is looked at like the rest."""
+    check(dataset, by=by)
     if dataset.source is not None:
         release(dataset, by=by)
     now = timezone.now()

@@ -53,12 +53,9 @@ def safe_rows(dataset: OpenDataset, source: Edition, schema: Schema) -> tuple[li
 
 
 def _earlier(dataset: OpenDataset, schema: Schema) -> list[list[tuple]]:
-    """What was published before in the same columns."""
-    found = []
-    for one in dataset.releases.select_related("edition").order_by("number"):
-        if one.edition.schema.names == schema.names:
-            found.append(lake.ask(one.edition, Query()).rows)
-    return found
+    """What was published before: its columns are those of today, as the check has named them."""
+    editions = [one.edition for one in dataset.releases.select_related("edition").order_by("number")]
+    return [lake.ask(one, Query(fields=tuple(schema.names))).rows for one in editions]
 
 
 def _edition(dataset: OpenDataset, rows, source: Edition, schema: Schema, by, note: str) -> Edition:
@@ -74,8 +71,7 @@ def _edition(dataset: OpenDataset, rows, source: Edition, schema: Schema, by, no
         note=note,
         sources=[lake.Source(edition=source, process="opendata")],
     )
-    made.state = Edition.State.CHECKED
-    made.save(update_fields=["state"])
+    lake.run_checks(made)
     try:
         made = lake.publish(made, by=by, note=note)
     except lake.Refused as refusal:

@@ -1,23 +1,19 @@
 """What is looked at before anything is published: personal data, small counts, whether people understand it."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from countyhall.domains.opendata.models import OpenDataset
-from countyhall.kernel.lake import Query, Schema
-from countyhall.kernel.lake import services as lake
+from countyhall.kernel.lake import Schema
 from countyhall.kernel.lake.asking import is_open
 from countyhall.kernel.lake.models import Dataset, Edition
+from countyhall.kernel.lake.personal import identity_numbers
 from countyhall.kernel.lake.schema import Kind
 
 # From this day on, a count of people from 1 to one less is hidden. A county may set another with a new line.
 SMALL = [(date(2012, 1, 1), 5)]
-# National identification numbers, residence permits, mobile telephones: they are never open data.
-NUMBERS = re.compile(r"\b[A-Z][12ABCD89]\d{8}\b|\b09\d{2}-?\d{3}-?\d{3}\b")
-LOOKED_AT = 2000
 
 
 @dataclass(frozen=True)
@@ -40,8 +36,11 @@ def threshold(on: date) -> int:
 
 
 def columns_of(dataset: OpenDataset) -> Schema:
-    """The columns that are to be published: those named, else all that everybody may see."""
-    schema = dataset.source.schema
+    """The columns that are to be published, of the table's current edition: those named, else all that are open.
+
+    The check names them for good, so that a column which the table gets later is not published by itself.
+    """
+    schema = dataset.source.current.schema
     named = [name for name in dataset.columns if name in schema] or [f.name for f in schema if is_open(f)]
     return schema.only(named)
 
@@ -59,8 +58,8 @@ def review(dataset: OpenDataset) -> list[Finding]:
     if not dataset.source.current:
         return [*found, Finding("filled", False, _("The table has no published edition yet."))]
     schema = columns_of(dataset)
-    return [*found, _protected(schema), _no_numbers(dataset.source.current, schema), _explained(schema),
-            _licensed(dataset.source)]  # fmt: skip
+    return [*found, _complete(dataset, schema), _alone(dataset, schema), _protected(schema),
+            _no_numbers(dataset.source.current, schema), _explained(schema), _licensed(dataset.source)]  # fmt: skip
 
 
 def _described(dataset: OpenDataset) -> Finding:
@@ -91,27 +90,43 @@ def _protected(schema: Schema) -> Finding:
     return Finding("personal", not shut, words)
 
 
+def _complete(dataset: OpenDataset, schema: Schema) -> Finding:
+    gone = [name for name in dataset.columns if name not in schema]
+    words = _("Every approved column is there.")
+    if gone:
+        words = _(
+            "The table has lost columns that were approved: %(names)s. Propose it anew as another dataset."
+        )
+        words %= {"names": "、".join(gone)}
+    return Finding("complete", not gone, words)
+
+
+def _alone(dataset: OpenDataset, schema: Schema) -> Finding:
+    """Two publications of one table could each show what the other hides."""
+    others = OpenDataset.objects.filter(source=dataset.source, table__isnull=False).exclude(pk=dataset.pk)
+    twin = others.first() if any(f.people for f in schema) else None
+    words = _("No other dataset publishes counts of people from this table.")
+    if twin:
+        words = _("%(number)s publishes this table already; two together could give small counts away.")
+        words %= {"number": twin.identifier}
+    return Finding("alone", twin is None, words)
+
+
 def _no_numbers(edition: Edition, schema: Schema) -> Finding:
-    texts = [f.name for f in schema if f.kind is Kind.TEXT and is_open(f)]
-    hit = ""
-    if texts:
-        answer = lake.ask(edition, Query(fields=tuple(texts), limit=LOOKED_AT))
-        hit = next(
-            (answer.columns[n].label for row in answer.rows for n, cell in enumerate(row)
-             if cell and NUMBERS.search(cell)), "",
-        )  # fmt: skip
-    words = _("No identity number and no mobile telephone in the first %(count)s rows.") % {
-        "count": LOOKED_AT
-    }
+    texts = [f for f in schema if f.kind is Kind.TEXT]
+    hit = next((f.label for f in texts if identity_numbers(edition, f.name)), "")
+    words = _("No row holds an identity number.")
     if hit:
-        words = _("The column “%(name)s” holds identity numbers or telephones.") % {"name": hit}
+        words = _("The column “%(name)s” holds identity numbers.") % {"name": hit}
     return Finding("numbers", not hit, words)
 
 
 def _explained(schema: Schema) -> Finding:
-    dumb = [f.label for f in schema if not f.meaning and not f.label]
-    words = _("Every column says what it is.")
-    return Finding("explained", not dumb, words if not dumb else "、".join(dumb), stops=False)
+    dumb = [f.label for f in schema if not f.meaning.strip()]
+    words = _("Every column says what it means.")
+    if dumb:
+        words = _("These columns do not say what they mean: %(names)s.") % {"names": "、".join(dumb)}
+    return Finding("explained", not dumb, words, stops=False)
 
 
 def _licensed(source: Dataset) -> Finding:

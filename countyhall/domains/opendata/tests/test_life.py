@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from countyhall.domains.opendata import lifecycle, selectors
 from countyhall.domains.opendata.factories import OpenDatasetFactory, QuestionFactory
+from countyhall.domains.opendata.forms import OpenDatasetForm
 from countyhall.domains.opendata.models import OpenDataset, Question, Subscription
 from countyhall.kernel.lake import Field, Kind, Personal, Query, Schema
 from countyhall.kernel.lake import services as lake
@@ -231,3 +232,68 @@ def test_an_answer_to_another_unit_is_out_of_reach(county):
     question = QuestionFactory(unit=county.section)
     with pytest.raises(PermissionDenied):
         lifecycle.question.take(question, "answer", by=stranger, answer="x")
+
+
+def test_an_identity_number_in_the_last_row_is_found(table, proposed, clerk):
+    """However long the table is."""
+    rows = [(MONTH, f"村里{n}", 30, "甲") for n in range(2500)]
+    fill(table, [*rows, (MONTH, "A123456789", 30, "甲")], date(2020, 10, 1))
+    with pytest.raises(Refused):
+        lifecycle.dataset.take(OpenDataset.objects.get(pk=proposed.pk), "check", by=clerk)
+
+
+def test_what_comes_into_the_table_after_the_check_is_checked_before_publication(
+    table, proposed, clerk, chief
+):
+    dataset = lifecycle.dataset.take(proposed, "check", by=clerk)
+    dataset = lifecycle.dataset.take(dataset, "approve", by=chief)
+    fill(table, [(MONTH, "A123456789", 30, "甲")], date(2020, 10, 1))
+    with pytest.raises(Refused):
+        lifecycle.dataset.take(OpenDataset.objects.get(pk=dataset.pk), "publish", by=chief)
+
+
+def test_a_column_that_nobody_approved_is_not_published(table, proposed, clerk, chief):
+    """The table gets one more open column: it stays inside until somebody approves it."""
+    proposed.columns = []
+    proposed.save()
+    Dataset.objects.filter(pk=table.pk).update(layout=SCHEMA.only(["month", "village", "people"]).to_json())
+    table.refresh_from_db()
+    fill(table, [row[:3] for row in ROWS], date(2020, 10, 1))
+    dataset = published(OpenDataset.objects.get(pk=proposed.pk), clerk, chief)
+    wider = Schema((*table.schema.fields, Field("phone", "聯絡電話", meaning="村里辦公處")))
+    Dataset.objects.filter(pk=table.pk).update(layout=wider.to_json())
+    table.refresh_from_db()
+    fill(table, [(*row[:2], 950, "0900000000") for row in ROWS], date(2020, 10, 2))
+    lifecycle.dataset.take(OpenDataset.objects.get(pk=dataset.pk), "renew", by=clerk, note="更正")
+    assert "phone" not in OpenDataset.objects.get(pk=dataset.pk).table.current.schema
+
+
+def test_a_lost_column_is_refused(table, proposed, clerk, chief):
+    """Another set of columns would not be compared with what was hidden before."""
+    dataset = published(proposed, clerk, chief)
+    Dataset.objects.filter(pk=table.pk).update(layout=SCHEMA.only(["month", "people"]).to_json())
+    table.refresh_from_db()
+    fill(table, [(MONTH, 900)], date(2020, 10, 1))
+    with pytest.raises(Refused):
+        lifecycle.dataset.take(OpenDataset.objects.get(pk=dataset.pk), "renew", by=clerk)
+
+
+def test_counts_of_people_are_published_from_one_table_once(table, proposed, clerk, chief, county):
+    published(proposed, clerk, chief)
+    twin = OpenDatasetFactory(unit=county.section, source=table, columns=["village", "people"])
+    twin = lifecycle.dataset.take(twin, "propose", by=clerk)
+    with pytest.raises(Refused):
+        lifecycle.dataset.take(twin, "check", by=clerk)
+
+
+def test_the_table_of_a_proposal_is_not_exchanged(proposed, clerk):
+    """What one approves is what the other has proposed."""
+    draft = OpenDatasetFactory(unit=proposed.unit)
+    assert "source" in OpenDatasetForm(instance=draft, by=clerk).fields
+    assert "source" not in OpenDatasetForm(instance=proposed, by=clerk).fields
+
+
+def test_the_public_edition_carries_its_checks(proposed, clerk, chief):
+    """The quality that the interfaces tell is that of what people download."""
+    dataset = published(proposed, clerk, chief)
+    assert dataset.table.current.checks.filter(code="linkable", passed=True).exists()
