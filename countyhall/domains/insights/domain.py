@@ -17,7 +17,9 @@ READ = [
     *may("view", "export"), "insights.view_theme", "insights.export_theme", "insights.view_preparation",
     "insights.export_preparation",
 ]  # fmt: skip
-WORK = [*READ, *may("add", "change", "begin", "put_in_use")]
+WORK = [
+    *READ, *may("add", "change", "begin", "put_in_use"), "insights.add_theme", "insights.add_preparation",
+]  # fmt: skip
 
 domain = Domain(
     label="insights",

@@ -1,7 +1,8 @@
 """What people fill in about analyses."""
 
-from countyhall.domains.insights.models import Analysis
+from countyhall.domains.insights.models import Analysis, Preparation, Theme
 from countyhall.kernel.lake.models import Dataset
+from countyhall.kernel.period import clock
 from countyhall.kernel.records import services as records
 from countyhall.kernel.web.forms import Form
 
@@ -9,7 +10,7 @@ from countyhall.kernel.web.forms import Form
 class AnalysisForm(Form):
     """An analysis: what it answers, how, and from which tables."""
 
-    class Meta:
+    class Meta(Form.Meta):
         model = Analysis
         fields = ["title", "unit", "phase", "theme", "kind", "question", "method", "tables"]
 
@@ -24,3 +25,31 @@ class AnalysisForm(Form):
                 "insights.analysis", text=lambda n: f"BD{n:04d}", by=self.by
             )
         return super().save(commit)
+
+
+class ThemeForm(Form):
+    """A theme, from the day on which it was opened."""
+
+    class Meta(Form.Meta):
+        model = Theme
+        fields = ["name", "phase", "opened_on", "unit"]
+
+    def save(self, commit: bool = True) -> Theme:
+        """Note the dated fact that is counted."""
+        theme = super().save(commit)
+        records.happened(theme, "opened", on=theme.opened_on, recorded_on=clock.today())
+        return theme
+
+
+class PreparationForm(Form):
+    """A unit whose data are in order, from a day on."""
+
+    class Meta(Form.Meta):
+        model = Preparation
+        fields = ["unit", "phase", "ready_on", "sources"]
+
+    def save(self, commit: bool = True) -> Preparation:
+        """Note the dated fact that is counted."""
+        unit = super().save(commit)
+        records.happened(unit, "ready", on=unit.ready_on, recorded_on=clock.today())
+        return unit

@@ -4,7 +4,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.insights import filters, forms, lifecycle, models, tables
+from countyhall.kernel.lake.models import Dataset
+from countyhall.kernel.web import views
 from countyhall.kernel.web.pages import Pages
+
+
+class AnalysisDetailView(views.DetailView):
+    """An analysis with the tables it stands on, those that the reader may see."""
+
+    def get_context_data(self, **kwargs):
+        """Add the tables."""
+        seen = Dataset.objects.visible_to(self.request.user).filter(pk__in=self.object.tables.values("pk"))
+        return super().get_context_data(**kwargs) | {"stands_on": seen}
 
 
 class AnalysisPages(Pages):
@@ -16,6 +27,8 @@ class AnalysisPages(Pages):
     form = forms.AnalysisForm
     lifecycle = lifecycle.analysis
     icon = "chart-dots"
+    detail_view = AnalysisDetailView
+    aside = ["insights/tables.html"]
     list_columns = ["number", "title", "unit", "phase", "kind", "state", "begun_on"]
     order_by = ["phase", "unit__code", "title"]
     sections = [
@@ -35,6 +48,8 @@ class ThemePages(Pages):
     model = models.Theme
     table = tables.ThemeTable
     filterset = filters.ThemeFilter
+    form = forms.ThemeForm
+    can_edit = False  # its day is counted
     icon = "stack"
     list_columns = ["name", "phase", "opened_on", "unit"]
     sections = [(_("Theme"), ["name", "phase", "opened_on", "unit"])]
@@ -47,6 +62,8 @@ class PreparationPages(Pages):
     model = models.Preparation
     table = tables.PreparationTable
     filterset = filters.PreparationFilter
+    form = forms.PreparationForm
+    can_edit = False  # its day is counted
     icon = "database"
     list_columns = ["unit", "phase", "ready_on", "sources"]
     order_by = ["phase", "unit__code"]

@@ -25,7 +25,7 @@ class OpenDatasetForm(Form):
         label=_("keywords"), required=False, help_text=_("Separated by 、 or commas."), max_length=300
     )
 
-    class Meta:
+    class Meta(Form.Meta):
         model = OpenDataset
         fields = [
             "title", "title_en", "description", "unit", "category", "frequency", "source", "contact", "contact_phone",

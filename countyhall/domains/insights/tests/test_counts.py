@@ -4,13 +4,15 @@ from datetime import date
 
 import pytest
 
+from countyhall.config.demo import county as demo
 from countyhall.domains.insights import lifecycle, selectors
-from countyhall.domains.insights.demo.load import FIRST, SECOND
 from countyhall.domains.insights.factories import AnalysisFactory, PreparationFactory, ThemeFactory
 from countyhall.domains.insights.models import Analysis
+from countyhall.kernel.figures import services as figures
 from countyhall.kernel.lake import Field, Schema
 from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lifecycle import Refused
+from countyhall.kernel.people.models import User
 from countyhall.kernel.period import Period
 from countyhall.kernel.records import services as records
 from countyhall.kernel.testing import member_of
@@ -19,12 +21,32 @@ pytestmark = pytest.mark.django_db
 YEAR, AS_OF = Period.parse("109-04..109-09"), date(2020, 10, 31)
 
 
-def test_the_demo_county_has_what_its_report_counts():
-    """109-2, section 13 (3): 3 themes, 7 units, 13 analyses; 10 in the second phase."""
-    assert len(FIRST) == 3
-    assert len({unit for analyses in FIRST.values() for unit, *_rest in analyses}) == 7
-    assert sum(len(analyses) for analyses in FIRST.values()) == 13
-    assert len(SECOND) == 10
+def test_the_demo_county_reports_what_its_report_counts(settings, tmp_path, db):
+    """109-2, section 13 (3): 3 themes, 7 units, 13 analyses; 10 in the second phase; each opens onto its records."""
+    settings.HOME = tmp_path
+    demo.load(scale=0.001, only={"insights"})
+    period = Period.parse("109-04..109-09")
+    reader = User.objects.get(username="auditor")
+    expected = {"phase1_themes": 3, "phase1_units": 7, "phase1_analyses": 13, "phase2_analyses": 10}
+    for code, value in expected.items():
+        assert figures.value(f"insights.{code}", period, AS_OF).value == value, code
+        rows = figures.find(f"insights.{code}", period, AS_OF).rows(period, AS_OF)
+        assert rows.model.objects.visible_to(reader).filter(pk__in=rows).count() == value, code
+    before = Period.parse("108-04..108-09")
+    assert figures.value("insights.phase1_analyses", before, date(2019, 9, 30)).value == 0
+
+
+def test_themes_and_units_are_entered_with_the_day_that_is_counted(client_of, county, settings):
+    """What is reported can be kept by the office itself."""
+    settings.OFFICE_DATE = "2020-09-01"
+    client = client_of(member_of(county.section, "handler"))
+    theme = {"name": "人口", "phase": 1, "opened_on": "108/2/18", "unit": county.section.pk}
+    ready = {"unit": county.section.pk, "phase": 1, "ready_on": "108/6/28", "sources": "戶政資料"}
+    answer = client.post("/insights/theme/new/", theme)
+    assert answer.status_code == 302, answer.context_data["form"].errors
+    assert client.post("/insights/preparation/new/", ready).status_code == 302
+    assert selectors.themes(YEAR, AS_OF).count() == selectors.ready(YEAR, AS_OF).count() == 1
+    assert not selectors.themes(Period.parse("108-01"), date(2019, 1, 31)).exists()
 
 
 def test_an_analysis_is_counted_from_the_day_it_is_in_use(county, settings):

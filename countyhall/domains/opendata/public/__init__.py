@@ -9,9 +9,9 @@ urls = [
     path("withdrawn/", catalogue.RegisterView.as_view(), name="register"),
     path("ask/", ask.RequestView.as_view(), name="ask"),
     path("asked/", ask.AskedView.as_view(), name="asked"),
-    path("dataset/<str:identifier>/", dataset.DatasetView.as_view(), name="dataset"),
-    path("dataset/<str:identifier>/ask/", ask.FeedbackView.as_view(), name="feedback"),
-    path("dataset/<str:identifier>/subscribe/", subscribe.SubscribeView.as_view(), name="subscribe"),
+    path("dataset/<slug:identifier>/", dataset.DatasetView.as_view(), name="dataset"),
+    path("dataset/<slug:identifier>/ask/", ask.FeedbackView.as_view(), name="feedback"),
+    path("dataset/<slug:identifier>/subscribe/", subscribe.SubscribeView.as_view(), name="subscribe"),
     path("subscription/<str:token>/", subscribe.ConfirmView.as_view(), name="subscription"),
     *interfaces.urls,
 ]

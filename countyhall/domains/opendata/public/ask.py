@@ -11,11 +11,19 @@ from django.views.generic import TemplateView
 from countyhall.domains.opendata import selectors
 from countyhall.domains.opendata.forms import AskForm
 from countyhall.domains.opendata.models import OpenDataset, Question
+from countyhall.domains.opendata.public.interfaces import limits
+from countyhall.kernel.audit import services as audit
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.period import clock
 
-# So many questions may come from one browser in an hour.
-MOST = 5
+# So many questions, and so many letters that ask for a confirmation, from one address in an hour.
+MOST = limits.Rate(5, 3600)
+
+
+def too_many(request, what: str) -> bool:
+    """Whether one address asks too often; who it was is not kept."""
+    caller = limits.anonymous(request.META.get("REMOTE_ADDR", ""))
+    return not limits.take(f"{what} {caller}", MOST).allowed
 
 
 class RequestView(View):
@@ -30,7 +38,7 @@ class RequestView(View):
     def post(self, request, **kwargs):
         """Keep the question for the unit in charge."""
         about, form = self.about(**kwargs), AskForm(request.POST)
-        if form.is_valid() and self.too_many():
+        if form.is_valid() and too_many(request, "ask"):
             form.add_error(None, _("That is enough for this hour. Please write again later."))
             return self.show(form, about, status=429)
         if not form.is_valid():
@@ -42,14 +50,6 @@ class RequestView(View):
         """Which dataset is asked about."""
         return None
 
-    def too_many(self) -> bool:
-        """Whether this browser has asked too often."""
-        hour = clock.now().strftime("%Y%m%d%H")
-        asked = self.request.session.get("opendata.asked", {})
-        count = asked.get(hour, 0) + 1
-        self.request.session["opendata.asked"] = {hour: count}
-        return count > MOST
-
     @transaction.atomic
     def keep(self, form: AskForm, about: OpenDataset | None) -> None:
         """Write the question down."""
@@ -57,6 +57,7 @@ class RequestView(View):
         question.kind, question.dataset, question.received_on = self.kind, about, clock.today()
         question.unit = about.unit if about else Unit.objects.filter(parent=None).order_by("pk").first()
         question.save()
+        audit.record(question, "created")
 
     def show(self, form, about, status: int = 200):
         """The page with the form."""

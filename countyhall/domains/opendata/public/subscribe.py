@@ -1,5 +1,7 @@
 """Be written to when a dataset changes: asked for, confirmed by mail, ended by one click."""
 
+from datetime import timedelta
+
 from django.core import signing
 from django.db import transaction
 from django.http import Http404
@@ -11,7 +13,11 @@ from django.views import View
 from countyhall.domains.opendata import selectors
 from countyhall.domains.opendata.forms import SubscribeForm
 from countyhall.domains.opendata.models import Subscription
+from countyhall.domains.opendata.public.ask import too_many
 from countyhall.kernel.notices import services as notices
+
+# The letter that asks for confirmation is not written again before.
+AGAIN = timedelta(days=1)
 
 
 class SubscribeView(View):
@@ -26,15 +32,23 @@ class SubscribeView(View):
         if not form.is_valid():
             context = {"dataset": dataset, "form": form}
             return render(request, "opendata/public/subscribe.html", context, status=422)
+        if too_many(request, "subscribe"):
+            form.add_error(None, _("That is enough for this hour. Please write again later."))
+            return render(
+                request, "opendata/public/subscribe.html", {"dataset": dataset, "form": form}, status=429
+            )
         self.ask(dataset, form.cleaned_data["email"])
         return render(request, "opendata/public/subscribe.html", {"dataset": dataset, "sent": True})
 
     @transaction.atomic
     def ask(self, dataset, email: str) -> None:
-        """Write the letter, unless the address is confirmed already."""
-        one, _new = Subscription.objects.get_or_create(dataset=dataset, email=email.lower())
+        """Write the letter, once: nobody's box is filled by others."""
+        one, new = Subscription.objects.get_or_create(dataset=dataset, email=email.lower())
+        if not new and one.asked_at > timezone.now() - AGAIN:
+            return
         if one.confirmed_at:
             return
+        Subscription.objects.filter(pk=one.pk).update(asked_at=timezone.now())
         subject = _("Confirm: news of “%(title)s”") % {"title": dataset.title}
         text = _(
             "Open this address to be written to whenever the dataset changes; there you also end it:\n%(link)s"

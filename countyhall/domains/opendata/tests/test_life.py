@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 
 from countyhall.domains.opendata import lifecycle, selectors
@@ -43,6 +44,7 @@ def office(settings, tmp_path):
     settings.OFFICE_DATE = "2020-09-20"
     settings.LAKE_STORE = f"file://{tmp_path / 'lake'}"
     settings.LAKE_SERVE = tmp_path / "serve"
+    settings.HOME = tmp_path  # where the limits are counted
 
 
 @pytest.fixture
@@ -205,10 +207,28 @@ def test_programs_that_fill_in_everything_leave_nothing(client, county):
     assert not Question.objects.exists()
 
 
-def test_one_browser_cannot_ask_without_end(client, county):
+def test_one_address_cannot_ask_without_end(client, county):
+    """Also a program that keeps no cookies; another address may."""
     asked = {"subject": "逐日資料", "body": "可否提供？", "website": ""}
-    codes = [client.post(reverse("public_opendata:ask"), asked).status_code for _n in range(6)]
+    codes = [Client().post(reverse("public_opendata:ask"), asked).status_code for _n in range(6)]
     assert codes == [302] * 5 + [429]
+    assert client.post(reverse("public_opendata:ask"), asked, REMOTE_ADDR="203.0.113.9").status_code == 302
+
+
+def test_nobodys_letter_box_is_filled_by_others(proposed, clerk, chief):
+    """One letter a day asks for the confirmation, and one address asks for few."""
+    dataset = published(proposed, clerk, chief)
+    at = reverse("public_opendata:subscribe", args=[dataset.identifier])
+    for _n in range(3):
+        Client().post(at, {"email": "victim@example.test"})
+    assert Mail.objects.filter(to="victim@example.test").count() == 1
+    codes = [Client().post(at, {"email": f"v{n}@example.test"}).status_code for n in range(3)]
+    assert codes == [200, 200, 429]
+
+
+def test_an_address_that_names_nothing_is_not_found(client, county):
+    for name in ("%00", "371020000A-999999", "%F0%A0%AE%B7"):
+        assert client.get(f"/public/opendata/dataset/{name}/").status_code == 404
 
 
 def test_a_subscriber_confirms_is_told_of_the_next_edition_and_is_forgotten(
