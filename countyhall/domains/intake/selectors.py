@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from countyhall.kernel.lake import Field, Query, Use
 from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lake.models import Dataset, Edition, Load
+from countyhall.kernel.lake.showing import shown
 from countyhall.kernel.registry import registry
 
 FIRST_ROWS, EDITIONS, LOADS = 30, 50, 20
@@ -16,21 +17,21 @@ class Picture:
 
     columns: list[Field]
     hidden: int
-    rows: list[tuple]
+    rows: list[list[str]]
     current: Edition | None
     editions: list[Edition] = field(default_factory=list)
     loads: list[Load] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
-    sealed: bool = False
 
 
 def picture(dataset: Dataset, user) -> Picture:
     """Everything that the page of a dataset shows besides its own words."""
     seen = lake.schema_for(dataset.current or dataset, user)
     whole = (dataset.current or dataset).schema
-    rows: list[tuple] = []
+    rows: list[list[str]] = []
     if dataset.current and seen.fields:
-        rows = lake.ask(dataset.current, Query(fields=tuple(seen.names), limit=FIRST_ROWS), by=user).rows
+        answer = lake.ask(dataset.current, Query(fields=tuple(seen.names), limit=FIRST_ROWS), by=user)
+        rows = [[shown(*cell) for cell in zip(answer.columns, row, strict=True)] for row in answer.rows]
     editions = dataset.editions.prefetch_related(
         "checks", "sources__source_file", "sources__source_edition__dataset"
     )
@@ -39,5 +40,4 @@ def picture(dataset: Dataset, user) -> Picture:
         columns=list(seen), hidden=len(whole.fields) - len(seen.fields), rows=rows, current=dataset.current,
         editions=list(editions.select_related("made_by", "published_by").order_by("-number")[:EDITIONS]),
         loads=list(loads[:LOADS]), uses=[use for tell in registry.all("dataset_uses") for use in tell(dataset, user)],
-        sealed=user.has_perm("lake.view_sealed_dataset", dataset),
     )  # fmt: skip

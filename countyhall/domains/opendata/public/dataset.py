@@ -1,12 +1,9 @@
 """One dataset for people: what it is, a look at its rows, what the columns mean, how to take it away."""
 
-from datetime import date, datetime
-
 from django.conf import settings
 from django.http import Http404
 from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.views.generic import TemplateView
 
 from countyhall.domains.opendata import selectors
@@ -15,9 +12,8 @@ from countyhall.domains.opendata.models import OpenDataset
 from countyhall.domains.opendata.public.interfaces import addresses, jsonld, shelf, usage
 from countyhall.kernel.lake import Query
 from countyhall.kernel.lake import services as lake
-from countyhall.kernel.lake.schema import Kind
+from countyhall.kernel.lake.showing import shown
 from countyhall.kernel.period import roc
-from countyhall.kernel.web import columns
 
 PREVIEW = 10
 
@@ -59,22 +55,12 @@ def search_engines_read(dataset: OpenDataset) -> SafeString:
     return mark_safe(script.replace("application/json", "application/ld+json", 1))  # noqa: S308 - escaped by json_script
 
 
-def preview(edition) -> list[tuple]:
-    """The first rows of an edition, days and months in the reader's notation."""
+def preview(edition) -> list[list[str]]:
+    """The first rows of an edition, as people read them."""
     if not edition:
         return []
     answer = lake.ask(edition, Query(limit=PREVIEW))
-    return [tuple(map(_shown, answer.columns, row)) for row in answer.rows]
-
-
-def _shown(field, cell):
-    if isinstance(cell, datetime):
-        return columns.moment_text(cell)
-    if isinstance(cell, date):
-        # A month has no day to show; in other languages it is written as files write it.
-        month = roc.month_text(cell) if get_language().startswith("zh") else f"{cell:%Y-%m}"
-        return month if field.kind is Kind.MONTH else columns.day_text(cell)
-    return cell
+    return [[shown(*cell) for cell in zip(answer.columns, row, strict=True)] for row in answer.rows]
 
 
 def citation(dataset: OpenDataset) -> str:
