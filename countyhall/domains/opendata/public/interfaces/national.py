@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 import orjson
 from django.conf import settings
@@ -42,7 +43,12 @@ TYPES = {
 
 
 class National(Door):
-    """Answers ``{"success", "result"}``; a parameter that is not in the specification is refused (ER0200)."""
+    """Answers ``{"success", "result"}``; a parameter that is not in the specification is refused (ER0200).
+
+    A subclass says what the result is: ``result(request, **said)``.
+    """
+
+    result: Callable[..., Any]
 
     refuse = staticmethod(refusals.national)
     takes = frozenset({"limit", "offset"})
@@ -55,10 +61,6 @@ class National(Door):
                     400, NO_PARAMETER, _("There is no parameter “%s”.") % name[:80], parameter=name[:80]
                 )
         return success(self.result(request, **said))
-
-    def result(self, request, **said):
-        """What is told."""
-        raise NotImplementedError
 
     def paged(self, request, found: list) -> list:
         """A part of a list; all of it where nothing is said."""
