@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
-from statistics import median
+from statistics import mean, median
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from countyhall.domains.insights.methods.rates import Number
 
 LIMIT = 3.5  # Iglewicz and Hoaglin, How to detect and handle outliers, 1993
 NORMAL = 0.6745  # the median absolute deviation of a normal distribution with deviation 1
+MEAN_NORMAL = 1.253314  # its deviation over the mean absolute deviation
 LEAST = 8  # comparisons below which nothing is called unusual
 SURE = 0.05
 Point = tuple[Any, Number | None]
@@ -47,9 +48,9 @@ def anomalies(
     """Points whose step against the last ordinary value one season before is unusual.
 
     With ``season`` 1 the values themselves are judged. A step is unusual when it lies more than ``limit`` robust
-    deviations (0.6745 × distance from the median over the median absolute deviation) from the median step. A
-    value that was unusual is no base for the next season: the one before it is. With fewer than eight steps, or
-    when most steps are equal, nothing is found.
+    deviations (median absolute deviation / 0.6745; where most steps are equal 1.2533 × mean absolute deviation)
+    from the median step. A value that was unusual is no base for the next season: the one before it is. With
+    fewer than eight steps, or when all are equal, nothing is found.
     """
     steps = _steps(points, season)
     spread = _spread([value - base for _at, value, base in steps])
@@ -61,9 +62,9 @@ def anomalies(
         base = _base(points, place, season, found)
         if value is None or base is None:
             continue
-        score = NORMAL * (value - base - middle) / deviation
+        score = (value - base - middle) / deviation
         if abs(score) > limit:
-            width = limit * deviation / NORMAL
+            width = limit * deviation
             low, high = base + middle - width, base + middle + width
             words = _said(value, base, low, high, season, unit)
             found[place] = Anomaly(at, value, base, low, high, score, words)
@@ -81,7 +82,8 @@ def _spread(steps: list[Number]) -> tuple[float, float] | None:
     if len(steps) < LEAST:
         return None
     middle = float(median(steps))
-    deviation = float(median(abs(step - middle) for step in steps))
+    distances = [abs(float(step) - middle) for step in steps]
+    deviation = median(distances) / NORMAL or MEAN_NORMAL * mean(distances)
     return (middle, deviation) if deviation > 0 else None
 
 

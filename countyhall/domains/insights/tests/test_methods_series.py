@@ -40,7 +40,7 @@ def test_a_break_is_the_sum_after_against_the_sum_before():
 
 
 def test_an_unusual_month_is_told_in_words_and_is_no_base_for_the_next_year():
-    """Steps of 7 to 12 from year to year; one month of 500."""
+    """Steps of 7 or 12 from year to year; one month of 500."""
     values = [100 + n % 12 * 5 + n // 12 * 10 + n % 5 - 2 for n in range(60)]
     values[40] = 500
     with translation.override("en"):
