@@ -1,0 +1,1 @@
+"""Boards: charts over datasets, declared in code or kept as text, drawn on the server."""
