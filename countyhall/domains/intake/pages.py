@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.intake import filters, tables
-from countyhall.domains.intake.selectors import picture
+from countyhall.domains.intake.selectors.picture import picture
 from countyhall.kernel.lake.models import Dataset
 from countyhall.kernel.web import views
 from countyhall.kernel.web.pages import Pages
