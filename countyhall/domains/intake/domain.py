@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.intake import pages
+from countyhall.domains.intake.views import urls
 from countyhall.kernel.registry import Domain
 
 
@@ -20,6 +21,7 @@ domain = Domain(
     icon="database",
     section="information",
     pages=[pages.DatasetPages],
+    urls=urls.urlpatterns,
     grants={
         "handler": KEEP,
         "section_chief": [*KEEP, *may("view_sealed")],

@@ -96,7 +96,9 @@ class ColumnForm(Styled, forms.Form):
         """Text → what it stands for."""
         lines = [line.partition("=") for line in self.cleaned_data["words"].splitlines() if line.strip()]
         if wrong := [text for text, sign, _value in lines if not sign or not text.strip()]:
-            raise ValidationError(_("“%s”: write what stands in the file, then =, then what is meant.") % wrong[0])
+            raise ValidationError(
+                _("“%s”: write what stands in the file, then =, then what is meant.") % wrong[0]
+            )
         return {text.strip(): value.strip() for text, _sign, value in lines}
 
     def clean(self) -> dict[str, Any]:
@@ -141,7 +143,7 @@ class MappingForm:
 
     def is_valid(self) -> bool:
         """Whether all rows can be read; a column that is taken twice is told beside the second."""
-        if not all([row.is_valid() for row in self.rows]):
+        if [row for row in self.rows if not row.is_valid()]:
             return False
         taken: dict[str, Field] = {}
         for row in self.rows:

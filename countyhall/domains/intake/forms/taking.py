@@ -34,13 +34,20 @@ class TakingForm(Styled, forms.Form):
     as_of = RocDateField(label=gettext_lazy("Data as of"))
     part = forms.RegexField(
         r"^[A-Za-z0-9-]{1,40}$", label=gettext_lazy("Part"), required=False,
-        help_text=gettext_lazy("Empty: the file is the whole table. A name, such as 2020-09: the file is this part; the others stay as they are."),
+        help_text=gettext_lazy(
+            "Empty: the file is the whole table. A name, such as 2020-09: the file is this part; "
+            "the others stay as they are."
+        ),
     )  # fmt: skip
     note = forms.CharField(label=gettext_lazy("What changed"), max_length=500, required=False)
 
     def __init__(self, data, *, dataset: Dataset, reading: lake.Reading) -> None:
         self.dataset, self.reading = dataset, reading
-        initial = {"totals": "、".join(reading.totals), "as_of": clock.today(), "unpivot": bool(reading.unpivot)}
+        initial = {
+            "totals": "、".join(reading.totals),
+            "as_of": clock.today(),
+            "unpivot": bool(reading.unpivot),
+        }
         super().__init__(data, initial=initial)
         if turn := reading.unpivot:
             named = [dataset.schema[name].label for name in (*turn.into, turn.value)]
