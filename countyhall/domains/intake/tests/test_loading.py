@@ -127,7 +127,7 @@ def test_a_failed_check_stops_publication_and_tells_those_who_keep_the_dataset(c
     assert client.post(address, {"note": ""}).context["form"].errors
     table.refresh_from_db()
     assert table.current is None
-    assert Notice.objects.filter(user=officer, kind="lake.checks").exists()
+    assert Notice.objects.filter(to=officer, kind="lake.checks").exists()
 
 
 def test_a_published_edition_is_withdrawn_with_a_reason(client_of, officer, table):
