@@ -100,7 +100,8 @@ def test_a_backup_made_while_people_write_restores_to_one_moment(backup, county,
 
 def test_a_backup_is_not_restored_over_records(backup, instance):
     folder, _before, _in_the_end = backup
-    shutil.rmtree(instance.home / "files", ignore_errors=True)
+    for held in ("files", "lake"):
+        shutil.rmtree(instance.home / held, ignore_errors=True)
     assert "holds tables" in instance.run("restore", str(folder), well=False)
 
 
