@@ -1,4 +1,4 @@
-"""``python -m …streaming <few> <all>``: both addresses streamed in a process of its own; says bytes and peak of each."""
+"""``python -m …streaming <few> <all>``: streams addresses in a process of its own; says what each took."""
 
 import resource
 import sys
@@ -18,4 +18,4 @@ def streamed(at: str) -> tuple[int, int, int]:
 if __name__ == "__main__":
     django.setup()
     for one in sys.argv[1:]:
-        print(*streamed(one))
+        sys.stdout.write("{} {} {}\n".format(*streamed(one)))
