@@ -1,8 +1,16 @@
 """How the house writes its log: one line for each event, for people or, with ``LOG_JSON``, for machines."""
 
+import logging as standard
 from typing import Any
 
 import structlog
+
+
+def without_trace(record: standard.LogRecord) -> standard.LogRecord:
+    """A request that was refused is no fault of the house: the log tells it in one line."""
+    if record.levelno < standard.ERROR:
+        record.exc_info = record.exc_text = None
+    return record
 
 
 def logging(*, json: bool, level: str = "INFO") -> dict[str, Any]:
@@ -37,10 +45,12 @@ def logging(*, json: bool, level: str = "INFO") -> dict[str, Any]:
                 "foreign_pre_chain": shared,
             },
         },
+        "filters": {"without_trace": {"()": lambda: without_trace}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
+            "django.request": {"filters": ["without_trace"], "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
             "procrastinate": {"level": "WARNING"},
             "pikepdf": {"level": "WARNING"},

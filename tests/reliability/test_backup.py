@@ -67,12 +67,13 @@ def figures(instance: Instance) -> list[dict]:
 
 
 def files_of(home: Path) -> dict[str, bytes]:
-    """Every kept file with what is in it."""
-    return {str(p.relative_to(home)): p.read_bytes() for p in (home / "files").rglob("*") if p.is_file()}
+    """Every kept file of records and of the lake, with what is in it."""
+    kept = [*(home / "files").rglob("*"), *(home / "lake" / "sha256").rglob("*")]
+    return {str(path.relative_to(home)): path.read_bytes() for path in kept if path.is_file()}
 
 
 def test_a_backup_made_while_people_write_restores_to_one_moment(backup, county, elsewhere):
-    """X-09: the same figures and the same files, and every number acknowledged before it began."""
+    """X-09: the same figures, files and tables of the lake, and every number acknowledged before it began."""
     folder, before, in_the_end = backup
     elsewhere.run("restore", str(folder))
     restored = Server(elsewhere.home)
@@ -94,13 +95,16 @@ def test_a_backup_made_while_people_write_restores_to_one_moment(backup, county,
     finally:
         restored.release()
     assert "archives" in {domain for domain, _count in rows}
-    assert files_of(elsewhere.home) == files_of(county.home) != {}
+    kept_files = files_of(county.home)
+    assert files_of(elsewhere.home) == kept_files
+    assert {name.partition("/")[0] for name in kept_files} == {"files", "lake"}
     assert (elsewhere.home / "secret-key").read_text() == (folder / "secret-key").read_text()
 
 
 def test_a_backup_is_not_restored_over_records(backup, instance):
     folder, _before, _in_the_end = backup
-    shutil.rmtree(instance.home / "files", ignore_errors=True)
+    for held in ("files", "lake"):
+        shutil.rmtree(instance.home / held, ignore_errors=True)
     assert "holds tables" in instance.run("restore", str(folder), well=False)
 
 

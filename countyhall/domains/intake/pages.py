@@ -41,4 +41,12 @@ class DatasetPages(Pages):
         ("editions", _("Editions and sources"), "intake/editions.html"),
     ]
     detail_view = DatasetDetailView
+    actions = {
+        "create": pgettext_lazy("intake", "Dataset opened"),
+        "make_edition": pgettext_lazy("intake", "Edition made"),
+        "publish": pgettext_lazy("intake", "Edition published"),
+        "withdraw": pgettext_lazy("intake", "Edition withdrawn"),
+        "prune": pgettext_lazy("intake", "Old editions cleared"),
+        "ask": pgettext_lazy("intake", "Asked in SQL"),
+    }
     empty = _("No dataset yet. The platform's own tables are made by night.")

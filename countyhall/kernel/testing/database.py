@@ -50,7 +50,7 @@ def made_from_template(database: BaseDatabaseWrapper) -> None:
 
 def _template(settings: dict) -> str:
     name = TEMPLATE + _fingerprint()
-    with psycopg.connect(_address(settings, "postgres"), autocommit=True) as server:
+    with psycopg.connect(address(settings, "postgres"), autocommit=True) as server:
         server.execute("select pg_advisory_lock(%s)", [LOCK])
         found = {row[0] for row in server.execute("select datname from pg_database")}
         if name not in found:
@@ -64,7 +64,7 @@ def _migrate(server: psycopg.Connection, settings: dict, name: str) -> None:
     """Make it under another name first: a template is whole or is not there."""
     begun = sql.Identifier(f"{TEMPLATE}begun")
     server.execute(sql.SQL("create database {}").format(begun))
-    environment = os.environ | {"DATABASE_URL": _address(settings, f"{TEMPLATE}begun")}
+    environment = os.environ | {"DATABASE_URL": address(settings, f"{TEMPLATE}begun")}
     command = [sys.executable, "-W", "ignore", "-c", MIGRATE]
     subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
     server.execute(sql.SQL("alter database {} rename to {}").format(begun, sql.Identifier(name)))
@@ -79,8 +79,8 @@ def _fingerprint() -> str:
     return seen.hexdigest()[:16]
 
 
-def _address(settings: dict, name: str) -> str:
-    """In the form of DATABASE_URL; a socket's folder stands as the host."""
+def address(settings: dict, name: str) -> str:
+    """The database of that name in the form of DATABASE_URL; a socket's folder stands as the host."""
     user, password, port = (settings[key] for key in ("USER", "PASSWORD", "PORT"))
     who = f"{user}:{password}" if password else user
     return f"postgresql://{who}@/{name}?host={settings['HOST']}" + (f"&port={port}" if port else "")

@@ -1,5 +1,7 @@
 """The screens of one model, declared: which table, which form, which sections, and the view behind each."""
 
+from collections.abc import Mapping
+
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 
@@ -31,6 +33,7 @@ class Pages:
     sections: list[tuple[Promise | str, list[str]]] = []
     aside: list[str] = []
     tabs: list[tuple[str, Promise | str, str]] = []
+    actions: Mapping[str, Promise | str] = {}  # what history says of doings that are no steps of a lifecycle
     prefetch: list[str] = []  # what columns need beyond the fields that they name
     title: Promise | str = ""
     icon = ""

@@ -73,7 +73,8 @@ class Lines(list):
 
 def history(pages, record, user) -> Lines:
     """Lines of history, the newest first: who, for whom, when, what, and from which state to which."""
-    labels = {name: step.label for name, step in pages.lifecycle.steps.items()} if pages.lifecycle else {}
+    steps = pages.lifecycle.steps.items() if pages.lifecycle else ()
+    labels = ACTIONS | dict(pages.actions) | {name: step.label for name, step in steps}
     state = pages.meta.get_field(pages.lifecycle.field) if pages.lifecycle else None
     states = {str(key): label for key, label in (state.flatchoices if state else ())}
     entries = list(pages.history_of(record).order_by("-position")[:SHOWN])
@@ -81,7 +82,7 @@ def history(pages, record, user) -> Lines:
     lines = Lines(
         {
             "entry": entry, "signed": told.get(entry.pk),
-            "label": labels.get(entry.action) or ACTIONS.get(entry.action) or entry.action,
+            "label": labels.get(entry.action, entry.action),
             "before": states.get(entry.before, entry.before), "after": states.get(entry.after, entry.after),
             "changes": _changes(pages, entry), "said": _said(pages, entry),
         }

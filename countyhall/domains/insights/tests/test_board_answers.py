@@ -3,8 +3,8 @@
 import struct
 from datetime import date
 
-import pytest
 import pikepdf
+import pytest
 
 from countyhall.domains.insights.boards.answering import answer
 from countyhall.domains.insights.boards.declared import Tile

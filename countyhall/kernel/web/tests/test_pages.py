@@ -266,6 +266,14 @@ def test_errors_are_pages_in_words(client_of, clerk, case, other_clerk):
     assert client_of(clerk).get("/administration/user/").status_code == 403
 
 
+def test_a_refused_request_is_one_line_of_the_log(client_of, clerk, caplog):
+    """A refusal is no fault of the house: no trace of the program is written for it."""
+    client_of(clerk).get("/administration/user/")
+    (line,) = [one for one in caplog.records if one.name == "django.request"]
+    assert "/administration/user/" in line.getMessage()
+    assert line.exc_info is None
+
+
 def test_a_file_is_attached_from_the_records_page_and_a_hostile_one_refused_in_words(
     client_of, case, clerk, auditor, settings, tmp_path
 ):
