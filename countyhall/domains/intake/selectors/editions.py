@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from countyhall.kernel.lake import Field, Query
+from django.utils.translation import gettext as _
+
+from countyhall.kernel.lake import Field, Kind, Query
 from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lake.checks import described
-from countyhall.kernel.lake.models import Check, Edition
+from countyhall.kernel.lake.models import Check, Dataset, Edition
 from countyhall.kernel.lake.showing import shown
 
 ROWS_ON_A_PAGE = 50
@@ -65,10 +67,38 @@ def layout_changes(edition: Edition, current: Edition | None) -> dict[str, list[
     }
 
 
-def quality(edition_history: list[dict[str, Any]]) -> dict[str, Any]:
+def lists(user) -> list[str]:
+    """``code.column`` of every column of text in what is published and open to this person."""
+    datasets = Dataset.objects.visible_to(user).exclude(current=None).select_related("current")
+    return [
+        f"{one.code}.{field.name}"
+        for one in datasets.order_by("code")
+        for field in lake.schema_for(one.current, user)
+        if field.kind in {Kind.TEXT, Kind.PLACE}
+    ]
+
+
+def finding(history: list[dict[str, Any]]) -> str:
+    """What the chart of the score says, in a sentence."""
+    if not history:
+        return ""
+    first, last = history[0]["score"], history[-1]["score"]
+    words = (
+        _("Quality rose")
+        if last > first
+        else _("Quality fell")
+        if last < first
+        else _("Quality is as it was")
+    )
+    return _("%(words)s: from %(first)s to %(last)s of 100 points over %(count)s editions") % {
+        "words": words, "first": first, "last": last, "count": len(history),
+    }  # fmt: skip
+
+
+def quality(history: list[dict[str, Any]]) -> dict[str, Any]:
     """The history of the score as a chart's option."""
     return {
-        "xAxis": {"type": "category", "data": [f"@{one['edition'].number}" for one in edition_history]},
+        "xAxis": {"type": "category", "data": [f"@{one['edition'].number}" for one in history]},
         "yAxis": {"type": "value", "min": 0, "max": 100},
-        "series": [{"type": "line", "data": [one["score"] for one in edition_history], "symbolSize": 8}],
+        "series": [{"type": "line", "data": [one["score"] for one in history], "symbolSize": 8}],
     }

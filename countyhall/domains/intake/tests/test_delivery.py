@@ -13,19 +13,6 @@ from countyhall.kernel.testing import member_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def officer(county):
-    """A handler of the section."""
-    return member_of(county.section, "handler")
-
-
-@pytest.fixture
-def table(county, settings, tmp_path):
-    """A dataset of the section, its lake in a folder of its own."""
-    settings.LAKE_STORE, settings.LAKE_SERVE = f"file://{tmp_path / 'lake'}", tmp_path / "serve"
-    return files.vital_events(county.section)
-
-
 def send(client, table, name: str, content: str | bytes):
     """Send a file with the form."""
     data = content.encode() if isinstance(content, str) else content

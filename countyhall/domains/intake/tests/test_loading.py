@@ -20,19 +20,6 @@ pytestmark = pytest.mark.django_db
 BAD = files.FIRST + "10304,金湖鎮,=1+1,x,0\n"
 
 
-@pytest.fixture
-def officer(county):
-    """A handler of the section."""
-    return member_of(county.section, "handler")
-
-
-@pytest.fixture
-def table(county, settings, tmp_path):
-    """A dataset of the section, its lake in a folder of its own."""
-    settings.LAKE_STORE, settings.LAKE_SERVE = f"file://{tmp_path / 'lake'}", tmp_path / "serve"
-    return files.vital_events(county.section)
-
-
 def wish(table, text: str, by) -> loading.Wish:
     """A file, read as it is proposed."""
     source = files.sent("a.csv", text, by)
