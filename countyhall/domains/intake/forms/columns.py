@@ -5,7 +5,7 @@ from dataclasses import replace
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from countyhall.kernel.lake import Field, Kind, Personal, Schema
 from countyhall.kernel.lake.drift import kind_words
@@ -28,14 +28,14 @@ CLASSES = {
 class FieldForm(Styled, forms.Form):
     """One column."""
 
-    taken = forms.BooleanField(label=gettext_lazy("Take"), required=False)
+    taken = forms.BooleanField(label=pgettext_lazy("intake", "Take"), required=False)
     label = forms.CharField(label=gettext_lazy("Column"), max_length=120, required=False)
     name = forms.CharField(label=gettext_lazy("Name in files"), max_length=60, required=False)
-    kind = forms.ChoiceField(label=gettext_lazy("Holds"))
+    kind = forms.ChoiceField(label=pgettext_lazy("intake", "Holds"))
     unit = forms.CharField(label=gettext_lazy("Unit of measure"), max_length=30, required=False)
     meaning = forms.CharField(label=gettext_lazy("Meaning"), max_length=300, required=False)
     classification = forms.ChoiceField(label=gettext_lazy("For whom"), choices=CLASSES.items())
-    personal = forms.ChoiceField(label=gettext_lazy("Person"), choices=PERSONAL.items())
+    personal = forms.ChoiceField(label=pgettext_lazy("intake", "Person"), choices=PERSONAL.items())
     key = forms.BooleanField(label=gettext_lazy("Tells rows apart"), required=False)
 
     def __init__(self, data, *, field: Field, number: int, in_key: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from countyhall.kernel.lake import Field
 from countyhall.kernel.lake.checks import WORDS
@@ -74,8 +74,8 @@ class RuleForm(Styled, forms.Form):
     mode = forms.ChoiceField(label=gettext_lazy("A cell that is not of its kind"), choices=MODES.items())
     key = forms.BooleanField(label=gettext_lazy("Tells rows apart"), required=False)
     filled = forms.BooleanField(label=gettext_lazy("Never empty"), required=False)
-    low = forms.CharField(label=gettext_lazy("From"), max_length=40, required=False)
-    high = forms.CharField(label=gettext_lazy("To"), max_length=40, required=False)
+    low = forms.CharField(label=pgettext_lazy("intake", "From"), max_length=40, required=False)
+    high = forms.CharField(label=pgettext_lazy("intake", "To"), max_length=40, required=False)
     listed = forms.CharField(label=gettext_lazy("Stands in the list"), max_length=150, required=False)
     severity = forms.ChoiceField(label=gettext_lazy("If not"), choices=Check.Severity.choices)
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lake.reading.texts import HALF_READ
@@ -39,7 +39,7 @@ class LookForm(Styled, forms.Form):
     delimiter = forms.ChoiceField(
         label=gettext_lazy("Delimiter"), choices=[AS_FOUND, *DELIMITERS.items()], required=False
     )
-    sheet = forms.CharField(label=gettext_lazy("Sheet"), max_length=120, required=False)
+    sheet = forms.CharField(label=pgettext_lazy("intake", "Sheet"), max_length=120, required=False)
     first = forms.IntegerField(
         label=gettext_lazy("First row of headings"), min_value=1, max_value=1000, required=False
     )
@@ -80,7 +80,7 @@ class LookForm(Styled, forms.Form):
         names = look.sheets
         if len(names) > 1:
             self.fields["sheet"] = forms.ChoiceField(
-                label=gettext_lazy("Sheet"), choices=[AS_FOUND, *((n, n) for n in names)], required=False
+                label=pgettext_lazy("intake", "Sheet"), choices=[AS_FOUND, *((n, n) for n in names)], required=False
             )
             self._dress("sheet", self.fields["sheet"])
         else:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lake.models import Dataset
@@ -33,7 +33,7 @@ class TakingForm(Styled, forms.Form):
     )  # fmt: skip
     as_of = RocDateField(label=gettext_lazy("Data as of"))
     part = forms.RegexField(
-        r"^[A-Za-z0-9-]{1,40}$", label=gettext_lazy("Part"), required=False,
+        r"^[A-Za-z0-9-]{1,40}$", label=pgettext_lazy("intake", "Part"), required=False,
         help_text=gettext_lazy(
             "Empty: the file is the whole table. A name, such as 2020-09: the file is this part; "
             "the others stay as they are."
