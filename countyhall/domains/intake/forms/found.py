@@ -80,7 +80,9 @@ class LookForm(Styled, forms.Form):
         names = look.sheets
         if len(names) > 1:
             self.fields["sheet"] = forms.ChoiceField(
-                label=pgettext_lazy("intake", "Sheet"), choices=[AS_FOUND, *((n, n) for n in names)], required=False
+                label=pgettext_lazy("intake", "Sheet"),
+                choices=[AS_FOUND, *((n, n) for n in names)],
+                required=False,
             )
             self._dress("sheet", self.fields["sheet"])
         else:

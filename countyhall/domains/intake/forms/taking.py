@@ -56,8 +56,6 @@ class TakingForm(Styled, forms.Form):
             }  # fmt: skip
         else:
             del self.fields["unpivot"]
-        if dataset.current_id is None:
-            del self.fields["part"]
 
     def clean_skip(self) -> tuple[int, ...]:
         """The rows, from 1."""

@@ -72,7 +72,7 @@ def work(*, wish: dict[str, Any], by: int, progress: int) -> None:
     asked = Wish.from_json(wish)
     with translation.override(person.language), waited.running():
         waited.done = 0
-        load = _left_over(asked, waited) or _load(asked, person, waited)
+        load = _left_over(asked, waited) or take(asked, person, waited)
         if load.state == Load.State.DONE:
             lake.run_checks(load.edition)
         waited.message = f"{load.get_state_display()}。{load.message}" if load.message else ""
@@ -90,7 +90,8 @@ def _left_over(wish: Wish, waited: jobs.Progress) -> Load | None:
     return mine.filter(state=Load.State.DONE).first()
 
 
-def _load(wish: Wish, person: User, waited: jobs.Progress) -> Load:
+def take(wish: Wish, person: User, waited: jobs.Progress | None = None) -> Load:
+    """Load the file, with what changed since the last one kept beside it; its edition is not checked yet."""
     load = lake.load(
         wish.dataset, wish.source, wish.reading, by=person, as_of=wish.as_of, part=wish.part, note=wish.note,
         progress=waited,

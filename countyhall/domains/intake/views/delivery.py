@@ -121,7 +121,7 @@ class DeliverView(DatasetPage):
     def _load(self, page: dict[str, Any], reading: lake.Reading):
         given = page["taking"].cleaned_data
         wish = Wish(
-            self.dataset, self.source, reading, given["as_of"], given.get("part", ""), given["note"],
+            self.dataset, self.source, reading, given["as_of"], given["part"], given["note"],
             tuple(one.to_json() for one in page["drift"]),
         )  # fmt: skip
         return redirect("intake:loading", self.dataset.pk, begin(wish, by=self.request.user).pk)
