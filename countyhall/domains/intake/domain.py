@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.domains.intake import pages
+from countyhall.domains.intake import demo, pages
+from countyhall.domains.intake.views import urls
 from countyhall.kernel.registry import Domain
 
 
@@ -20,6 +21,8 @@ domain = Domain(
     icon="database",
     section="information",
     pages=[pages.DatasetPages],
+    urls=urls.urlpatterns,
+    demo=demo.load,
     grants={
         "handler": KEEP,
         "section_chief": [*KEEP, *may("view_sealed")],

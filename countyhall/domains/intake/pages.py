@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.intake import filters, tables
-from countyhall.domains.intake.selectors import picture
+from countyhall.domains.intake.selectors.picture import picture
 from countyhall.kernel.lake.models import Dataset
 from countyhall.kernel.web import views
 from countyhall.kernel.web.pages import Pages
@@ -17,6 +17,14 @@ class DatasetDetailView(views.DetailView):
         """Add what the lake knows of it."""
         found = super().get_context_data(**kwargs)
         return found | {"picture": picture(self.object, self.request.user)}
+
+
+class DatasetListView(views.ListView):
+    """The catalogue."""
+
+    def get_context_data(self, **kwargs):
+        """Add whether the reader may begin a dataset."""
+        return super().get_context_data(may_add=self.request.user.has_perm("lake.add_dataset"), **kwargs)
 
 
 class DatasetPages(Pages):
@@ -40,6 +48,7 @@ class DatasetPages(Pages):
         ("rows", _("Rows and columns"), "intake/rows.html"),
         ("editions", _("Editions and sources"), "intake/editions.html"),
     ]
+    list_view = DatasetListView
     detail_view = DatasetDetailView
     actions = {
         "create": pgettext_lazy("intake", "Dataset opened"),
@@ -47,6 +56,7 @@ class DatasetPages(Pages):
         "publish": pgettext_lazy("intake", "Edition published"),
         "withdraw": pgettext_lazy("intake", "Edition withdrawn"),
         "prune": pgettext_lazy("intake", "Old editions cleared"),
+        "agree": pgettext_lazy("intake", "Contract changed"),
         "ask": pgettext_lazy("intake", "Asked in SQL"),
     }
     empty = _("No dataset yet. The platform's own tables are made by night.")

@@ -22,6 +22,7 @@ class Picture:
     editions: list[Edition] = field(default_factory=list)
     loads: list[Load] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
+    may_load: bool = False
 
 
 def picture(dataset: Dataset, user) -> Picture:
@@ -40,4 +41,5 @@ def picture(dataset: Dataset, user) -> Picture:
         columns=list(seen), hidden=len(whole.fields) - len(seen.fields), rows=rows, current=dataset.current,
         editions=list(editions.select_related("made_by", "published_by").order_by("-number")[:EDITIONS]),
         loads=list(loads[:LOADS]), uses=[use for tell in registry.all("dataset_uses") for use in tell(dataset, user)],
+        may_load=user.has_perm("lake.change_dataset", dataset),
     )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Reads of the lake for its pages."""

@@ -1,0 +1,1 @@
+"""Pages of the intake that are not standard."""
