@@ -75,6 +75,7 @@ PAGES = [
     ("planning", "/opendata/opendataset/new/", ""),
     ("planning", "/opendata/question/", ""),
     ("planning", "/lake/dataset/", 'main td a[href*="/dataset/"]'),
+    ("planning", "/intake/new/", ""),
     ("planning", "/insights/analysis/", 'main td a[href*="/analysis/"]'),
     ("planning", "/insights/analysis/new/", ""),
     ("planning", "/insights/theme/", 'main td a[href*="/theme/"]'),
@@ -110,7 +111,7 @@ ALLOWED = re.compile(
     r"https?://\S+|\S+@\S+|\b[a-z_]+(?:\.[a-z_]+)+\b|\bP\d{3}-\d+\b|"
     r"\b(?:CSV|XLSX|ODS|ODT|DOCX|PDF|HTML|JSON|XML|API|OpenAPI|Open311|GeoReport|SHA-256|UTF-8|Big5|MB|KB|NT|ID|IP|"
     r"Ctrl|Enter|Esc|Tab|Shift|Alt|Home|End|English|Countyhall|TOTP|LED|YouBike|App|Wi-Fi|iCalendar|GanttProject|"
-    r"TIFF|JPEG|PNG|tif|dpi|tesseract|chi_tra|Delete|Atom|NDJSON|PARQUET|curl|Python|"
+    r"TIFF|JPEG|PNG|tif|dpi|XLS|gzip|zip|GB|tesseract|chi_tra|Delete|Atom|NDJSON|PARQUET|curl|Python|"
     r"[A-Z]{1,4}-?[A-Z]?\d*|[A-Z])\b",
     re.ASCII,
 )

@@ -115,6 +115,7 @@ def press(page, button) -> None:
 def step(page, name: str, **fields: str) -> None:
     """Press a step's button on the record's page, fill in its form, send it."""
     link = page.locator(f'main a[href$="/step/{name}/"]').first
+    link.wait_for(state="attached")
     if not link.is_visible():
         page.locator("main details:has(a[href$='/step/" + name + "/']) > summary").first.click()
     link.click()

@@ -1,12 +1,16 @@
 """A file on its way into a dataset: how it is likely to be read, and whether its bytes came before."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import QuerySet
 
+from countyhall.kernel.lake import Field
 from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lake.drift import Difference, drift
 from countyhall.kernel.lake.models import Dataset, Edition, Load, SourceFile
+from countyhall.kernel.lake.showing import shown
 from countyhall.kernel.roles import services as roles
 
 
@@ -72,3 +76,8 @@ def may_see_rejected(load: Load, user) -> bool:
     """Rejected rows hold the file's cells: for whoever brought it, and for those who see protected columns."""
     sealed = roles.reach(user, "lake.view_sealed_dataset").covers(load.dataset.unit_id)
     return load.by_id == user.pk or sealed
+
+
+def cells(fields: Sequence[Field], row: Sequence[Any]) -> list[tuple[str, bool]]:
+    """The cells of a row in words, each with whether it is a number and stands to the right."""
+    return [(shown(field, cell), field.is_number) for field, cell in zip(fields, row, strict=True)]

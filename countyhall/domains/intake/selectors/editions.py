@@ -6,11 +6,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from countyhall.domains.intake.selectors.deliveries import cells
 from countyhall.kernel.lake import Field, Kind, Query
 from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lake.checks import described
 from countyhall.kernel.lake.models import Check, Dataset, Edition
-from countyhall.kernel.lake.showing import shown
 
 ROWS_ON_A_PAGE = 50
 
@@ -20,7 +20,7 @@ class Sheet:
     """One page of an edition's rows; ``gone`` says why there are none."""
 
     columns: list[Field]
-    rows: list[list[str]]
+    rows: list[list[tuple[str, bool]]]
     hidden: int = 0
     gone: str = ""
 
@@ -42,7 +42,7 @@ def sheet(edition: Edition, user, offset: int) -> Sheet:
         answer = lake.ask(edition, query, by=user)
     except lake.Gone as error:
         return Sheet([], [], hidden, str(error))
-    rows = [[shown(*cell) for cell in zip(answer.columns, row, strict=True)] for row in answer.rows]
+    rows = [cells(answer.columns, row) for row in answer.rows]
     return Sheet(answer.columns, rows, hidden)
 
 

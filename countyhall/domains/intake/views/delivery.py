@@ -20,7 +20,6 @@ from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lake.contracts import Contract
 from countyhall.kernel.lake.drift import Difference
 from countyhall.kernel.lake.models import Load, SourceFile
-from countyhall.kernel.lake.showing import shown
 
 TRIED = 100
 
@@ -107,7 +106,7 @@ class DeliverView(DatasetPage):
         except (lake.Unreadable, ValueError) as error:
             return {"refused": str(error)}
         fields = list(reading.schema)
-        rows = [[shown(*cell) for cell in zip(fields, row, strict=True)] for row in trial.rows[:TRIED]]
+        rows = [deliveries.cells(fields, row) for row in trial.rows[:TRIED]]
         return {"trial": trial, "fields": fields, "rows": rows, "rejected": named(trial.rejected, reading)}
 
     def _refused(self, drift: list[Difference]) -> str:
@@ -152,8 +151,8 @@ class LoadingView(DatasetPage):
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         """The running work."""
-        progress = get_object_or_404(Progress, pk=self.kwargs["progress"], by=self.request.user)
-        return super().get_context_data(progress=progress, **kwargs)
+        kwargs["progress"] = get_object_or_404(Progress, pk=self.kwargs["progress"], by=self.request.user)
+        return super().get_context_data(**kwargs)
 
 
 def again_url(load: Load) -> str:
