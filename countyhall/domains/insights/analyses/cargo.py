@@ -75,7 +75,8 @@ BOARD = Board(
              Query(groups=by("origin", "direction").groups, measures=(
                  MONTHLY.measures[0], Measure("share", "share", "tonnes"))), x="origin", y="tonnes", by="direction",
              unit="公噸", source=SOURCE, note=GENERATED),
-        Tile("table", "growth", most(_("%(name)s grew most against last year: %(value)s%%"), "cargo", "growth"),
+        Tile("table", "growth", most(_("%(name)s did best against the same months of last year: %(value)s%%"),
+                                     "cargo", "growth"),
              TABLE.code, by("month", "cargo", tonnes="tonnes"), kinds, x="cargo", y="growth", by="tonnes", unit="%",
              source=SOURCE, note=GENERATED),
     ),

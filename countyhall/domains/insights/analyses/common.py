@@ -1,7 +1,7 @@
 """What the analyses share: a table's declaration, words that say a finding, answers put beside one another."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 
 from countyhall.domains.insights.boards.declared import Board
 from countyhall.domains.insights.methods.rates import per
+from countyhall.domains.insights.methods.series import shifted
 from countyhall.kernel.lake import Filter, Group, Measure, Query, Schema
 from countyhall.kernel.period import roc
 
@@ -99,9 +100,33 @@ def when(value: Any) -> str:
     chinese = (get_language() or "zh").startswith("zh")
     if isinstance(value, date):
         return roc.month_text(value) if chinese else f"{value:%Y-%m}"
-    if isinstance(value, int) and chinese:
+    if isinstance(value, int) and value > 1911 and chinese:
         return roc.year_text(value)
     return str(value)
+
+
+def earlier(time: Any, steps: int) -> Any:
+    """The month so many months before, or the year so many years before."""
+    return shifted(time, -steps) if isinstance(time, date) else time - steps
+
+
+def complete(*columns: str, then: Compute | None = None) -> Compute:
+    """A computation that takes away sums of which a part is hidden, before ``then``: a part is no whole.
+
+    The query counts the hidden rows of a group as ``hidden`` (:func:`hidden`).
+    """
+
+    def made(rows: Rows, *others: Rows) -> Rows:
+        kept = [row | (dict.fromkeys(columns) if row["hidden"] else {}) for row in rows]
+        return then(kept, *others) if then else kept
+
+    return made
+
+
+def hidden(query: Query, column: str) -> Query:
+    """The query with ``hidden``: how many rows of a group have no ``column``."""
+    counted = Measure("hidden", "count", where=(Filter(column, "empty"),))
+    return replace(query, measures=(*query.measures, counted))
 
 
 def most(words: str, name: str, value: str) -> Callable[[Rows], str]:
@@ -120,7 +145,7 @@ def most(words: str, name: str, value: str) -> Callable[[Rows], str]:
 
 
 def moved(up: str, down: str, time: str, value: str, steps: int = 1) -> Callable[[Rows], str]:
-    """A title about the last row and the one ``steps`` before: %(when)s, %(value)s, %(change)s.
+    """A title about the last row and that of ``steps`` months (years) before: %(when)s, %(value)s, %(change)s.
 
     Where there is nothing to compare with, the value alone is said.
     """
@@ -131,9 +156,10 @@ def moved(up: str, down: str, time: str, value: str, steps: int = 1) -> Callable
             return str(NOTHING)
         last = seen[-1]
         said = {"when": when(last[time]), "value": number(last[value])}
-        if len(seen) <= steps:
+        before = {row[time]: row[value] for row in seen}.get(earlier(last[time], steps))
+        if before is None:
             return str(_("%(when)s: %(value)s") % said)
-        change = last[value] - seen[-1 - steps][value]
+        change = last[value] - before
         return str((up if change >= 0 else down) % (said | {"change": number(abs(change))}))
 
     return title

@@ -77,7 +77,7 @@ STANDARD = _(
 )
 BOARD = Board(
     code="deaths", title=_("Ten leading causes of death"), public=True, owner="衛生局", source=SOURCE,
-    filters=(BoardFilter("year", _("Year"), "period"), BoardFilter("cause", _("Cause"))),
+    filters=(BoardFilter("year", _("Year"), "period"), BoardFilter("cause", _("Cause of death"))),
     tiles=(
         Tile("number", "all", moved(
             _("%(when)s: %(value)s deaths, %(change)s more than the year before"),

@@ -2,7 +2,18 @@
 
 from datetime import date
 
-from countyhall.domains.insights.analyses.common import GENERATED, Study, Table, _, by, most, moved, share
+from countyhall.domains.insights.analyses.common import (
+    GENERATED,
+    Study,
+    Table,
+    _,
+    by,
+    complete,
+    hidden,
+    most,
+    moved,
+    share,
+)
 from countyhall.domains.insights.analyses.population import PLACE, people
 from countyhall.domains.insights.boards.declared import Board, BoardFilter, Tile
 from countyhall.kernel.lake import Field, Filter, Kind, Measure, Query, Schema
@@ -26,13 +37,13 @@ CHECKS = Table(
 REFERRALS = Table(
     "medical-referrals", "金門縣醫療轉診後送人次", "Medical referral and evacuation",
     Schema((
-        Field("month", "季別", Kind.MONTH, meaning="季之首月", required=True),
+        Field("month", "半年期", Kind.MONTH, meaning="半年期之首月", required=True),
         Field("cause", "後送原因", meaning="主要診斷科別", required=True),
         Field("hospital", "接收醫院", meaning="接收醫院（示範）；人次過少者併計", required=True),
         Field("people", "後送人次", Kind.INTEGER, unit="人次", meaning="後送人次", low=0, people=True, **SPECIAL),
         Field("days", "住院日數", Kind.INTEGER, unit="日", meaning="總住院日數", low=0, people=True, **SPECIAL),
     ), key=("month", "cause", "hospital")),
-    date(2019, 12, 31), "quarter", SAID, SOURCE, generated=True, along=("cause", "hospital"), merged=("hospital",),
+    date(2019, 12, 31), "half", SAID, SOURCE, generated=True, along=("cause", "hospital"), merged=("hospital",),
 )  # fmt: skip
 UPTAKE = {"eligible": "eligible", "checked": "checked"}
 CHECK_BOARD = Board(
@@ -53,7 +64,8 @@ CHECK_BOARD = Board(
              by("age_from", "age", where=[Filter("year", "eq", LAST)], **UPTAKE),
              share("uptake", "checked", "eligible"), x="age", y="uptake", unit="%", source=SOURCE, note=GENERATED),
         Tile("bars", "places", most(_("Uptake is highest in %(name)s: %(value)s%%"), "place", "uptake"), CHECKS.code,
-             by("place", where=[Filter("year", "eq", LAST)], **UPTAKE), share("uptake", "checked", "eligible"),
+             hidden(by("place", where=[Filter("year", "eq", LAST)], **UPTAKE), "checked"),
+             complete("eligible", "checked", then=share("uptake", "checked", "eligible")),
              x="place", y="uptake", unit="%", source=SOURCE, note=GENERATED),
         Tile("table", "abnormal", most(_("Findings are most frequent at %(name)s years: %(value)s%%"), "age", "rate"),
              CHECKS.code, by("age_from", "age", where=[Filter("year", "eq", LAST)], checked="checked",
@@ -64,14 +76,14 @@ CHECK_BOARD = Board(
 )  # fmt: skip
 REFERRAL_BOARD = Board(
     code="medical-referrals", title=_("Medical referral and evacuation"), owner="衛生局", source=SOURCE,
-    filters=(BoardFilter("month", _("Quarter"), "period"), BoardFilter("hospital", _("Hospital"))),
+    filters=(BoardFilter("month", _("Half-year period"), "period"), BoardFilter("hospital", _("Hospital"))),
     tiles=(
         Tile("number", "people", moved(
-            _("%(when)s: %(value)s patients, %(change)s more than the quarter before"),
-            _("%(when)s: %(value)s patients, %(change)s fewer than the quarter before"), "month", "people"),
+            _("%(when)s: %(value)s patients, %(change)s more than the half-year before"),
+            _("%(when)s: %(value)s patients, %(change)s fewer than the half-year before"), "month", "people", 6),
             REFERRALS.code, by("month", people="people"), x="month", y="people", unit="人次", source=SOURCE,
             note=GENERATED, compare="previous", width=4),
-        Tile("series", "months", most(_("Most in the quarter of %(name)s: %(value)s patients"), "month", "people"),
+        Tile("series", "months", most(_("Most in the half-year from %(name)s: %(value)s patients"), "month", "people"),
              REFERRALS.code, by("month", people="people"), x="month", y="people", unit="人次", source=SOURCE,
              note=GENERATED, width=8, drill=("month", "cause", "hospital", "people")),
         Tile("bars", "causes", most(_("%(name)s: %(value)s patients, %(share)s%% of all"), "cause", "people"),
@@ -93,6 +105,6 @@ CHECK_STUDY = Study(
     (CHECKS,), CHECK_BOARD,
 )  # fmt: skip
 REFERRAL_STUDY = Study(
-    "醫療轉診後送分析", "衛生局", "依季、原因及接收醫院統計後送人次及平均住院日數；人次過少者併計。",
+    "醫療轉診後送分析", "衛生局", "依半年期、原因及接收醫院統計後送人次及平均住院日數；人次過少者併計。",
     (REFERRALS,), REFERRAL_BOARD,
 )  # fmt: skip

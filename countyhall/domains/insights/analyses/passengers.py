@@ -62,7 +62,7 @@ ROUTES = Query(groups=MONTHLY.groups, measures=MONTHLY.measures, windows=(
     Window("growth", "growth", "passengers", steps=12), Window("before", "lag", "passengers", steps=12)))  # fmt: skip
 BOARD = Board(
     code="mini-three-links", title=_("Passengers of the mini three links"), public=True, owner="港務處", source=SOURCE,
-    filters=(BoardFilter("month", _("Month"), "period"), BoardFilter("route", _("Route")),
+    filters=(BoardFilter("month", _("Month"), "period"), BoardFilter("route", _("Ferry route")),
              BoardFilter("direction", _("Direction"))),
     tiles=(
         Tile("number", "month", moved(

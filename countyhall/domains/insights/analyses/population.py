@@ -73,7 +73,7 @@ ASSUMED = Table(
         Field("fertility", "年生育率", Kind.REAL, unit="人", meaning="每名婦女每年出生數（男性為0）", low=0),
     ), key=("sex", "age_from")),
     date(2014, 12, 31), "irregular",
-    "存活率以97至102年死亡數（五年平均）除以103年底年齡別人口計算；生育率以104年出生數依假設之母親年齡分布分攤，非官方推估。",
+    "存活率以98至102年死亡數（五年平均）除以103年底年齡別人口計算；生育率以104年出生數依假設之母親年齡分布分攤，非官方推估。",
     "衛生福利部死因統計、內政部戶政司；本平台計算",
 )  # fmt: skip
 
@@ -161,7 +161,7 @@ def projection_title(rows: Rows) -> str:
 PARTS = {name: name for name in ("people", "men", "women", "young", "working", "old")}
 PROJECTION = _(
     "Cohort-component method in steps of five years from the population at the end of 2014. Survival from the "
-    "deaths of 2008 to 2012, births of 2015 shared out by an assumed age of mothers, no migration. Not an official "
+    "deaths of 2009 to 2013, births of 2015 shared out by an assumed age of mothers, no migration. Not an official "
     "projection."
 )
 AGE_ROWS = Query(

@@ -10,6 +10,8 @@ from countyhall.domains.insights.analyses.common import (
     Table,
     _,
     by,
+    complete,
+    hidden,
     most,
     moved,
 )
@@ -34,12 +36,18 @@ LAST = 2018
 def against_people(rows: Rows, everyone: Rows) -> Rows:
     """Adds the share of the township's people in the same year; ``None`` where they are not known."""
     known = {(row["month"].year, row["place"]): row["people"] for row in everyone}
-    return [row | {"share": per(row["people"], known.get((row["year"], row["place"])))} for row in rows]
+    found = []
+    for row in rows:
+        parts = [known.get((row["year"], place)) for place in row["place"].split("及")]
+        living = None if None in parts else sum(parts)
+        found.append(row | {"share": per(row["people"], living)})
+    return found
 
 
 DECEMBERS = by(
     "month", "place", where=[Filter("month", "in", [f"{year}-12" for year in range(2014, 2019)])], people="people"
 )  # fmt: skip
+PLACES = hidden(by("year", "place", where=[Filter("year", "eq", LAST)], people="people"), "people")
 BOARD = Board(
     code="new-residents", title=_("New residents"), owner="社會處", source=SOURCE,
     filters=(BoardFilter("year", _("Year"), "period"), BoardFilter("place", _("Township"), "place")),
@@ -55,13 +63,14 @@ BOARD = Board(
         Tile("bars", "origin", most(_("%(name)s: %(value)s people, %(share)s%% of all"), "origin", "people"),
              TABLE.code, by("origin", where=[Filter("year", "eq", LAST)], people="people"), x="origin", y="people",
              unit="人", source=SOURCE, note=GENERATED, drill=("place", "origin", "people")),
-        Tile("bars", "townships", most(_("%(name)s: %(value)s people, %(share)s%% of all"), "place", "people"),
-             TABLE.code, by("place", where=[Filter("year", "eq", LAST)], people="people"), x="place", y="people",
+        Tile("bars", "townships", most(_("%(name)s has the most people: %(value)s"), "place", "people"),
+             TABLE.code, PLACES, complete("people"), x="place", y="people",
              unit="人", source=SOURCE, note=GENERATED, drill=("place", "origin", "people")),
         Tile("table", "share", most(_("The share is largest in %(name)s: %(value)s%%"), "place", "share"),
-             TABLE.code, by("year", "place", where=[Filter("year", "eq", LAST)], people="people"),
-             Joined(against_people, (("population-villages", DECEMBERS),)), x="place", y="share", unit="%",
-             source=SOURCE, note=_("Per 100 people of the township at the end of the same year. Made-up data.")),
+             TABLE.code, PLACES,
+             Joined(complete("people", then=against_people), (("population-villages", DECEMBERS),)),
+             x="place", y="share", unit="%", source=SOURCE,
+             note=_("Per 100 people of the township at the end of the same year. Made-up data.")),
     ),
 )  # fmt: skip
 STUDY = Study(

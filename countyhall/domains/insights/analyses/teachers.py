@@ -9,6 +9,8 @@ from countyhall.domains.insights.analyses.common import (
     Table,
     _,
     by,
+    complete,
+    hidden,
     most,
     number,
     when,
@@ -37,7 +39,7 @@ GROUPS = Table(
     Schema((
         Field("subject", "任教領域", meaning="主要任教領域；人數過少者併計"),
         Field("age_from", "年齡起", Kind.INTEGER, unit="歲", meaning="年齡組下限", low=20, high=65),
-        Field("age", "年齡組", meaning="十歲年齡組"), Field("degree", "學歷", meaning="最高學歷"),
+        Field("age", "年齡組", meaning="年齡組"), Field("degree", "學歷", meaning="最高學歷"),
         people("teachers", "教師數"),
     ), key=("subject", "age_from", "degree")),
     AS_OF, "year", SAID, SOURCE, generated=True, along=("subject", "degree"), merged=("subject",),
@@ -92,7 +94,7 @@ def older_title(rows: Rows) -> str:
 
 BOARD = Board(
     code="teachers", title=_("Teachers"), owner="教育處", source=SOURCE,
-    filters=(BoardFilter("place", _("Township"), "place"), BoardFilter("subject", _("Subject"))),
+    filters=(BoardFilter("place", _("Township"), "place"), BoardFilter("subject", _("Subject taught"))),
     tiles=(
         Tile("number", "older", older_title, GROUPS.code, by("age_from", teachers="teachers"), older,
              y="share", unit="%", source=SOURCE, note=GENERATED, width=4),
@@ -104,7 +106,8 @@ BOARD = Board(
                  "Earliest retirement with a pension: 25 years of service and 58 years of age, or 60 after 5 years; "
                  "65 by law. Nobody is taken on in the meantime. Made-up data.")),
         Tile("bars", "subjects", most(_("%(name)s has the most teachers: %(value)s"), "subject", "teachers"),
-             GROUPS.code, by("subject", teachers="teachers"), x="subject", y="teachers", unit="人", source=SOURCE,
+             GROUPS.code, hidden(by("subject", teachers="teachers"), "teachers"), complete("teachers"),
+             x="subject", y="teachers", unit="人", source=SOURCE,
              note=GENERATED, drill=("subject", "age", "degree", "teachers")),
         Tile("bars", "degrees", most(_("%(name)s: %(value)s people, %(share)s%% of all"), "degree", "teachers"),
              GROUPS.code, by("degree", teachers="teachers"), x="degree", y="teachers", unit="人", source=SOURCE,

@@ -7,9 +7,9 @@ from random import Random
 from countyhall.domains.insights.methods.series import run
 
 SEED = 109
-PLACES = {"金城鎮": 0.31, "金湖鎮": 0.22, "金寧鄉": 0.22, "金沙鎮": 0.15, "烈嶼鄉": 0.09, "烏坵鄉": 0.01}
+PLACES = {"金城鎮": 0.31, "金湖鎮": 0.22, "金寧鄉": 0.22, "金沙鎮": 0.15, "烈嶼鄉及烏坵鄉": 0.10}
 MIDDLES = {"金城鎮": (118.317, 24.434), "金湖鎮": (118.412, 24.442), "金寧鄉": (118.332, 24.452),
-           "金沙鎮": (118.414, 24.492), "烈嶼鄉": (118.240, 24.432)}  # fmt: skip
+           "金沙鎮": (118.414, 24.492), "烈嶼鄉及烏坵鄉": (118.240, 24.432)}  # fmt: skip
 
 
 def some(rng: Random, mean: float) -> int:
@@ -28,7 +28,7 @@ def residents(rng: Random) -> Iterable[tuple]:
 
 def schools(rng: Random) -> Iterable[tuple]:
     """Nineteen primary and five junior high schools, numbered."""
-    places = [place for place in PLACES if place != "烏坵鄉"]
+    places = list(MIDDLES)
     for level, count, mean in (("國小", 19, 18), ("國中", 5, 32)):
         for n in range(count):
             teachers = max(8, some(rng, mean))
@@ -43,20 +43,12 @@ def schools(rng: Random) -> Iterable[tuple]:
 
 def groups(rng: Random) -> Iterable[tuple]:
     """Subject, age, degree."""
-    subjects = {
-        "國語文": 110,
-        "數學": 90,
-        "英語文": 70,
-        "自然科學": 60,
-        "社會": 50,
-        "健康與體育": 50,
-        "藝術": 40,
-    }
-    shares = {20: 0.08, 30: 0.28, 40: 0.38, 50: 0.22, 60: 0.04}
+    subjects = {"語文": 180, "數學及自然": 150, "社會及藝術": 90, "健康與體育": 70}
+    shares = {20: (0.36, "20-39"), 40: (0.38, "40-49"), 50: (0.26, "50-64")}
     for subject, people in subjects.items():
-        for low, part in shares.items():
+        for low, (part, age) in shares.items():
             for degree, of in (("大學", 0.38), ("碩士以上", 0.62)):
-                yield subject, low, f"{low}-{low + 9}", degree, some(rng, people * part * of)
+                yield subject, low, age, degree, some(rng, people * part * of)
 
 
 def service(rng: Random) -> Iterable[tuple]:
@@ -111,20 +103,20 @@ def checks(rng: Random) -> Iterable[tuple]:
 
 
 def referrals(rng: Random) -> Iterable[tuple]:
-    """Quarter, cause, hospital."""
+    """Half-year, cause, hospital."""
     causes = {
-        "心臟血管": (40, 7),
-        "腦血管": (34, 9),
-        "外傷": (26, 6),
-        "腫瘤": (30, 5),
-        "產科及新生兒": (18, 6),
+        "心臟血管": (80, 7),
+        "腦血管": (68, 9),
+        "外傷": (56, 6),
+        "腫瘤": (64, 5),
+        "產科及新生兒": (48, 6),
     }
     hospitals = {"示範醫院甲": 0.45, "示範醫院乙": 0.3, "示範醫院丙": 0.25}
-    for quarter in run(date(2018, 1, 1), 24)[::3]:
+    for half in run(date(2016, 1, 1), 48)[::6]:
         for cause, (mean, stay) in causes.items():
             for hospital, share in hospitals.items():
                 people = some(rng, mean * share)
-                yield quarter, cause, hospital, people, sum(max(1, some(rng, stay)) for _one in range(people))
+                yield half, cause, hospital, people, sum(max(1, some(rng, stay)) for _one in range(people))
 
 
 def ships(rng: Random) -> Iterable[tuple]:
@@ -134,7 +126,7 @@ def ships(rng: Random) -> Iterable[tuple]:
     while at < datetime(2020, 10, 1):
         number += 1
         slower = 1.35 if at >= datetime(2020, 2, 10) else 1
-        expected = at.replace(minute=0)
+        expected = at.replace(minute=0, second=0, microsecond=0)
         arrived = expected + timedelta(minutes=10 * rng.choice([0, 0, 0, 1, 2, 6, 12, 30]))
         left = arrived + timedelta(minutes=30 * rng.randint(12, 96))
         yield (f"D{number:05}", f"示範貨輪{rng.randint(1, 24):02}", rng.choice(berths), rng.choice(ports), expected,
