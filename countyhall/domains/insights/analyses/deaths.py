@@ -1,5 +1,6 @@
 """The ten leading causes of death, crude and age-standardised; causes are names, never codes."""
 
+from dataclasses import replace
 from datetime import date
 
 from countyhall.domains.insights.analyses.common import Rows, Study, Table, _, by, most, moved, number
@@ -16,8 +17,8 @@ SEALED = {"classification": Classification.INTERNAL, "personal": Personal.SPECIA
 BY_AGE = Table(
     "deaths-by-age", "金門縣死因年齡別死亡數", "Deaths by cause, age and sex",
     Schema((
-        YEAR, CAUSE, Field("sex", "性別", meaning="男或女", values=("男", "女")),
-        Field("age", "年齡組", meaning="標準人口十八組；不詳者為空白"),
+        YEAR, replace(CAUSE, **SEALED), Field("sex", "性別", meaning="男或女", values=("男", "女"), **SEALED),
+        Field("age", "年齡組", meaning="標準人口十八組；不詳者為空白", **SEALED),
         Field("deaths", "死亡數", Kind.INTEGER, unit="人", meaning="死亡人數", low=0, **SEALED),
     )),
     date(2013, 12, 31), "year", "97年至102年死因、性別及年齡別死亡數；代碼依當年死因分類轉為名稱。", SOURCE,

@@ -19,7 +19,10 @@ from countyhall.domains.insights.demo import made, real
 from countyhall.domains.insights.demo.load import SECOND
 from countyhall.domains.insights.demo.tables import rows_of
 from countyhall.domains.insights.methods import health
+from countyhall.kernel.lake.asking import is_open
 from countyhall.kernel.lake.engines import router
+from countyhall.kernel.lake.query.check import answer_fields
+from countyhall.kernel.lake.query.declared import BadQuery
 from countyhall.kernel.lake.suppression import recoverable
 from countyhall.kernel.lake.tests.engine_tables import write
 
@@ -187,3 +190,22 @@ def test_the_projection_agrees_with_one_step_made_by_hand():
     assert step["F"][5] == pytest.approx(women * survives)
     assert population.projected(ages, [])[0]["people"] == 127_723
     assert len(population.projected(ages, assumed)) == 5
+
+
+def test_public_boards_ask_only_for_columns_that_everyone_may_see():
+    """Health data and ages with years of service need the right to sealed columns; nothing public does."""
+    needs_right = set()
+    for board in BOARDS.values():
+        for tile in board.tiles:
+            asked = [(tile.table, tile.query), *getattr(tile.compute, "needs", ())]
+            for code, query in asked:
+                schema = TABLES[code].schema
+                try:
+                    answer_fields(schema.only(f.name for f in schema if is_open(f)), query)
+                except BadQuery:
+                    needs_right.add((board.code, tile.code))
+    assert not {board for board, _tile in needs_right if BOARDS[board].public}
+    assert {("teachers", "wave"), ("health-checks", "abnormal")} <= needs_right
+    assert {tile for board, tile in needs_right if board == "medical-referrals"} == {
+        tile.code for tile in BOARDS["medical-referrals"].tiles
+    }
