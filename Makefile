@@ -46,7 +46,8 @@ test: setup-dev ## run every test, the browser's journeys included
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-engines: $(VENV)/.engines ## ask DuckDB, PostgreSQL, ClickHouse and a Spark cluster the same questions
-	@LAKE_TEST_ENGINES="$${LAKE_TEST_ENGINES:-duckdb postgres chdb spark}" $(BIN)/pytest countyhall/kernel/lake/tests/test_engines.py $(ARGS)
+	@LAKE_TEST_ENGINES="$${LAKE_TEST_ENGINES:-duckdb postgres chdb spark}" $(BIN)/pytest countyhall/kernel/lake/tests/test_engines.py \
+		countyhall/domains/insights/tests/test_analyses_engines.py $(ARGS)
 
 check: setup-dev ## look for mistakes that need no test
 	$(BIN)/ruff check .

@@ -126,18 +126,19 @@ def _from_earlier(table: _Table, earlier: Iterable[Sequence[tuple]]) -> tuple[se
 
 def _complete(table: _Table, hidden: set[Cell], known: set[Cell], threshold: int) -> None:
     """Hide more until every line that hides anything is safe, then until nothing follows from the sums."""
-    waiting = {line for cell in hidden for line in table.of_cell[cell]}
+    # In a fixed order: two runs that hid different cells would together tell more than either.
+    waiting = dict.fromkeys(line for cell in sorted(hidden) for line in table.of_cell[cell])
     while True:
         while waiting:
-            line = waiting.pop()
+            line, _done = waiting.popitem()
             for cell in _more(table, line, hidden, known, threshold):
                 hidden.add(cell)
-                waiting.update(table.of_cell[cell])
+                waiting.update(dict.fromkeys(table.of_cell[cell]))
         open_cells = recoverable(table.lines, hidden)
         if not open_cells:
             return
-        for cell in open_cells:
-            waiting.update(_one_more(table, cell, hidden, known))
+        for cell in sorted(open_cells):
+            waiting.update(dict.fromkeys(_one_more(table, cell, hidden, known)))
 
 
 def _more(table: _Table, line: Line, hidden: set[Cell], known: set[Cell], threshold: int) -> list[Cell]:

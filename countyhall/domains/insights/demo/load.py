@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
+from countyhall.domains.insights.demo.tables import load_tables
 from countyhall.domains.insights.models import Analysis, Phase, Preparation, Theme
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.organisation.models import Unit
@@ -57,12 +58,14 @@ def load(*, seed: int, scale: int, progress: Callable[[str, int, int], None]) ->
     units = {unit.name: unit for unit in Unit.objects.all()}
     by = User.objects.get(username="planning")
     first_phase(units, by)
-    progress("資料分析", 1, 2)
+    progress("資料分析", 1, 3)
     for unit, title, kind, question in SECOND:
         one = Analysis(unit=units[unit], title=title, phase=Phase.SECOND, kind=kind, question=question,
                        state=Analysis.State.RUNNING, begun_on=BEGUN)  # fmt: skip
         keep(one, by, begun=BEGUN)
-    progress("資料分析", 2, 2)
+    progress("資料分析", 2, 3)
+    load_tables(units, by)
+    progress("資料分析", 3, 3)
 
 
 def first_phase(units: dict[str, Unit], by: User) -> None:

@@ -6,12 +6,16 @@ import pytest
 
 from countyhall.config.demo import county as demo
 from countyhall.domains.insights import lifecycle, selectors
+from countyhall.domains.insights.analyses import STUDIES
+from countyhall.domains.insights.demo.tables import load_tables, rows_of
 from countyhall.domains.insights.factories import AnalysisFactory, PreparationFactory, ThemeFactory
 from countyhall.domains.insights.models import Analysis
 from countyhall.kernel.figures import services as figures
 from countyhall.kernel.lake import Field, Schema
 from countyhall.kernel.lake import services as lake
+from countyhall.kernel.lake.models import Dataset, Edition
 from countyhall.kernel.lifecycle import Refused
+from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.people.models import User
 from countyhall.kernel.period import Period
 from countyhall.kernel.records import services as records
@@ -34,6 +38,16 @@ def test_the_demo_county_reports_what_its_report_counts(settings, tmp_path, db):
         assert rows.model.objects.visible_to(reader).filter(pk__in=rows).count() == value, code
     before = Period.parse("108-04..108-09")
     assert figures.value("insights.phase1_analyses", before, date(2019, 9, 30)).value == 0
+    for study in STUDIES:
+        one = Analysis.objects.get(title=study.title)
+        assert one.method == study.method and one.unit.name == study.unit
+        for table, dataset in zip(study.tables, one.tables.order_by("pk"), strict=True):
+            assert dataset.code == table.code and dataset.current.rows == len(rows_of(table))
+            assert (dataset.origin == Dataset.Origin.GENERATED) == table.generated
+            assert ("示範資料" in dataset.description) == table.generated
+    editions = Edition.objects.count()
+    load_tables({unit.name: unit for unit in Unit.objects.all()}, User.objects.get(username="planning"))
+    assert Edition.objects.count() == editions, "nothing is made twice"
 
 
 def test_themes_and_units_are_entered_with_the_day_that_is_counted(client_of, county, settings):
