@@ -20,7 +20,7 @@ from countyhall.domains.insights.boards.narrowing import Narrowed, narrowed
 from countyhall.domains.insights.boards.tables import Table, tables_of
 
 
-class Public:
+class Public(View):
     """A page of one public board (``code``): 404 for any other."""
 
     @cached_property
@@ -77,7 +77,7 @@ class BoardView(Public, TemplateView):
         )  # fmt: skip
 
 
-class Kept(Public, View):
+class Kept(Public):
     """An answer that the browser need not fetch again while no edition changes."""
 
     def dispatch(self, request, *args, **kwargs):

@@ -54,6 +54,7 @@ def tables_of(board: Board, user) -> dict[str, Table]:
 
 def _table(code: str, dataset: Dataset, user) -> Table:
     edition = dataset.current
+    assert edition is not None  # noqa: S101 - only those that hold something were asked for
     edition.dataset = dataset
     seen = lake.schema_for(edition, user)
     whole = user is not None and roles.reach(user, "lake.view_sealed_dataset").covers(dataset.unit_id)
