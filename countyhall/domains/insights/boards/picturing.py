@@ -52,6 +52,8 @@ def _side_by_side(tile: Tile, rows: Rows, labels: dict[str, str]) -> list[dict[s
 def _on_the_map(tile: Tile, rows: Rows) -> tuple[Rows, str]:
     """Rows with the codes of places, and the file that has them: villages have longer codes than townships."""
     codes = [str(row[tile.x]) for row in rows if row[tile.x] is not None]
+    if codes and codes[0].startswith("POINT"):
+        return rows, TOWNSHIPS
     if codes and not any(code.isdigit() for code in codes):
         known = codes_of_places(TOWNSHIPS)
         shapes = TOWNSHIPS if any(code in known for code in codes) else VILLAGES

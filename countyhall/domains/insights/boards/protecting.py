@@ -19,7 +19,7 @@ HELD_AT_MOST = 5000
 def protected(table: Table, query: Query) -> Rows:
     """The answer, with counts of few people hidden as ``None`` for a reader who may not see small counts.
 
-    Sums of which a part is hidden already are hidden too: a part is no whole.
+    Of a published table, sums of which a part is hidden already are hidden too: a part is no whole.
     """
     people = _people(table, query)
     if table.whole or not people:
@@ -27,7 +27,7 @@ def protected(table: Table, query: Query) -> Rows:
     parts = tuple(
         Measure(EMPTY + one.name, "count", where=(*one.where, Filter(one.field, "empty")))
         for one in people
-        if one.field
+        if table.has_gaps
     )
     rows = asked(table.edition, replace(query, measures=(*query.measures, *parts)), table.seen)
     rows = [_without_parts(row) for row in rows]

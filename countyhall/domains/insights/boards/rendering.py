@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -151,34 +152,38 @@ def _fill(shown: Shown, rows: Rows) -> None:
         _number(shown, rows)
     elif tile.kind != "table":
         try:
-            shown.chart = chart_of(tile, rows, columns | values, shown.title, shown.source)
+            drawn = [words.with_weekdays(tile, row) for row in words.by_weekday(tile, rows)]
+            shown.chart = chart_of(tile, drawn, columns | values, shown.title, shown.source)
             shown.svg = charts.svg(shown.chart, width=980 if shown.width > 8 else 640)
         except (charts.NotDrawable, *STUMBLES):
             shown.chart, shown.problem = None, _("It cannot be drawn from these data; the table shows them.")
 
 
 def _table(shown: Shown, rows: Rows, columns: dict[str, str], values: dict[str, str]) -> None:
-    names = list(dict.fromkeys(name for row in rows[:1] for name in row))
-    axes, months = {shown.tile.x, shown.tile.by}, words.months_of(rows)
-    if rows and shown.tile.by in names and _is_measure(shown.tile, rows):
-        axes.discard(shown.tile.by)
+    names = [
+        name for name in dict.fromkeys(name for row in rows[:1] for name in row) if name not in words.UNSAID
+    ]
+    tile = shown.tile
+    axes, months = {tile.x, tile.by, *words.kinds(tile, shown.table, rows)}, words.months_of(rows)
+    if rows and tile.by in names and tile.by != "year" and _is_measure(tile, rows):
+        axes.discard(tile.by)
+    shares = words.shares(tile)
     shown.heads = [columns.get(name, name) for name in names]
-    if shown.unit and shown.tile.y in names:
-        shown.heads[names.index(shown.tile.y)] += f"（{shown.unit}）"
+    if shown.unit and tile.y in names and not shown.heads[names.index(tile.y)].endswith(("）", ")")):
+        shown.heads[names.index(tile.y)] += f"（{shown.unit}）"
     shown.cut = max(0, len(rows) - SHOWN_AT_MOST)
-    for row in rows:
+    for row in words.by_weekday(tile, rows):
+        said = words.with_weekdays(tile, row)
         cells = []
         for name in names:
-            text, is_number = words.of_cell(name, row[name], values, months=name in months, axis=name in axes)
-            cells.append(Cell(text, is_number, row[name]))
-        shown.lines.append(Line(cells, drilling.address(shown.tile, row)))
+            value = said[name] * 100 if name in shares and said[name] is not None else said[name]
+            text, is_number = words.of_cell(value, values, months=name in months, axis=name in axes)
+            cells.append(Cell(text, is_number, value))
+        shown.lines.append(Line(cells, drilling.address(tile, row)))
 
 
 def _is_measure(tile: Tile, rows: Rows) -> bool:
-    return (
-        all(isinstance(row[tile.by], int | float) or row[tile.by] is None for row in rows)
-        and tile.by != "year"
-    )
+    return all(isinstance(row[tile.by], int | float | Decimal) or row[tile.by] is None for row in rows)
 
 
 def _number(shown: Shown, rows: Rows) -> None:

@@ -27,6 +27,11 @@ class Table:
     whole: bool
     open: bool = False
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether small counts were taken out of its rows and nothing holds their sum: a published table is so."""
+        return self.code != self.dataset.code or self.dataset.origin == Dataset.Origin.RECIPE
+
     def words(self, name: str, value: Any) -> dict[str, str]:
         """Words for one value of a column: years in the reader's calendar, places by their names."""
         return said(self.seen[name].kind, value) if name in self.seen else {}

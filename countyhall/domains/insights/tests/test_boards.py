@@ -219,7 +219,7 @@ def test_everybody_reads_a_public_board_without_a_script(client, ports):
 
 
 def test_a_board_over_a_table_that_is_not_open_shows_the_public_nothing(client, ports):
-    Dataset.objects.filter(pk=ports.pk).update(licence="")
+    Dataset.objects.filter(pk=ports.pk).update(licence="", origin=Dataset.Origin.FILES)
     response = client.get("/public/insights/ports/")
     assert all(not one.lines for one in response.context["tiles"])
     assert client.get("/public/insights/ports/months.svg").status_code == 404

@@ -17,7 +17,7 @@ class Chart:
     """One picture. A value of ``None`` is hidden or missing: it is said so, and never drawn as a nought.
 
     ``x`` is the column of the period (series), name (bars), age group from the youngest up (pyramid), place's
-    code (map), column (heat) or where it comes from (flow). ``y`` is the number. ``by`` is the column of the
+    code or a point (map), column (heat) or where it comes from (flow). ``y`` is the number. ``by`` is the column of the
     colour (series, bars), side (pyramid, two values), row (heat) or where it goes to (flow). ``low`` and ``high``
     are columns of a range drawn as a band, ``events`` pairs of an ``x`` and words, ``shapes`` the registered name
     of a map's places. ``title`` is the finding; ``labels`` gives words to columns and values.

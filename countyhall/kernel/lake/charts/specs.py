@@ -1,5 +1,6 @@
 """Charts in the words of the drawing library (Vega-Lite): columns are renamed, so that no name of data is code."""
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ X_NAMES = 10
 HIDDEN: Spec = {"filter": "datum.y === null"}
 SHOWN: Spec = {"filter": "datum.y !== null"}
 NAMED_AT_MOST = 12
+POINT = re.compile(r"POINT ?\((-?[\d.]+) (-?[\d.]+)\)")
 
 
 def spec(chart: Chart, width: int) -> Spec:
@@ -282,7 +284,39 @@ def _heat(chart: Chart, _width: int) -> Spec:
     }
 
 
+def _points(chart: Chart, width: int) -> Spec | None:
+    """Spots on the map, larger where there is more; ``None`` where ``x`` holds places rather than points."""
+    spots = []
+    for row in chart.rows:
+        found = POINT.fullmatch(str(row[chart.x]))
+        if found is None:
+            return None
+        value = number(row[chart.y])
+        spots.append({"lon": float(found[1]), "lat": float(found[2]), "y": value})
+    where = {
+        "longitude": {"field": "lon", "type": "quantitative"},
+        "latitude": {"field": "lat", "type": "quantitative"},
+    }
+    legend = {"title": clean(chart.unit) or None, "symbolFillColor": COLOURS[1], "tickCount": 4}
+    size = {
+        "field": "y",
+        "type": "quantitative",
+        "scale": {"rangeMin": 20, "rangeMax": 400},
+        "legend": legend,
+    }
+    mark = {"type": "circle", "color": COLOURS[1], "opacity": 0.75, "stroke": "white", "strokeWidth": 0.5}
+    land = [{"type": "Feature", "geometry": one["geometry"]} for one in features(chart.shapes)]
+    ground = {"type": "geoshape", "fill": "#efebe4", "stroke": LINE, "strokeWidth": 0.6}
+    dots = {"data": {"values": spots}, "transform": [SHOWN], "mark": mark, "encoding": where | {"size": size}}
+    layers: list[Spec] = [{"data": {"values": land}, "mark": ground}, dots]
+    return {
+        "height": round(width * 0.62), "autosize": "pad", "projection": {"type": "mercator"}, "layer": layers,
+    }  # fmt: skip
+
+
 def _map(chart: Chart, width: int) -> Spec:
+    if (points := _points(chart, width)) is not None:
+        return points
     values = {str(row[chart.x]): row[chart.y] for row in chart.rows}
     places = []
     for one in features(chart.shapes):

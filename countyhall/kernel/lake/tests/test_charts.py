@@ -125,6 +125,16 @@ def test_every_place_is_on_the_map_and_one_without_a_value_is_grey(squares):
     assert table(chart)[1] == [["甲", 12]]
 
 
+def test_points_are_spots_on_the_map(squares):
+    rows = [
+        {"c": "POINT(0.5 0.5)", "n": 3},
+        {"c": "POINT(3.5 0.5)", "n": 9},
+        {"c": "POINT(3.2 0.2)", "n": None},
+    ]
+    drawn = svg(Chart("map", rows, "c", "n", shapes="squares"))
+    assert len(marks(drawn, "symbol")) == 2 and len(marks(drawn, "shape")) == 2
+
+
 def test_a_map_without_its_shapes_is_refused(squares):
     with pytest.raises(NotDrawable):
         svg(Chart("map", [{"c": "1", "n": 12}], "c", "n", shapes="circles"))
