@@ -45,7 +45,14 @@ class Public(View):
         """One tile, or 404."""
         if rendering.with_code(self.board, code) is None:
             raise Http404
-        return rendering.rendered(self.board, self.tables, self.narrowed, only=code)[0]
+        found = rendering.rendered(self.board, self.tables, self.narrowed, only=code)[0]
+        if found.closed:
+            raise Http404
+        return found
+
+    def tiles(self) -> list[rendering.Shown]:
+        """The tiles that everybody may read."""
+        return [one for one in rendering.rendered(self.board, self.tables, self.narrowed) if not one.closed]
 
     def mark(self) -> str:
         """What tells one answer from another: board, editions, language, what was asked. The same: not sent again."""
@@ -72,7 +79,7 @@ class BoardView(Public, TemplateView):
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         """The tiles and the form that narrows them."""
         return super().get_context_data(
-            board=self.board, tiles=rendering.rendered(self.board, self.tables, self.narrowed), form=self.narrowed,
+            board=self.board, tiles=self.tiles(), form=self.narrowed,
             query=urlencode(self.narrowed.query), public=True, **kwargs,
         )  # fmt: skip
 
@@ -103,7 +110,7 @@ class BoardPdfView(Kept):
 
     def get(self, request, code: str):
         """The file."""
-        made = files.board_pdf(self.board, rendering.rendered(self.board, self.tables, self.narrowed))
+        made = files.board_pdf(self.board, self.tiles())
         named = {"Content-Disposition": f'attachment; filename="{self.board.code}.pdf"'}
         return HttpResponse(made, content_type="application/pdf", headers=named)
 

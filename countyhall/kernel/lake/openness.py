@@ -6,7 +6,7 @@ from countyhall.kernel.lake.models import Dataset
 from countyhall.kernel.registry import registry
 
 # Licences under which anybody may pass data on; a dataset's own words begin with one of them.
-OPEN_LICENCES = ("政府資料開放授權條款", "OGDL-Taiwan", "CC0", "CC BY 4.0", "CC-BY-4.0")
+OPEN_LICENCES = ("政府資料開放授權條款", "OGDL-Taiwan", "CC0", "CC BY 4.0", "CC-BY-4.0", "data.gov.hk Terms")
 
 
 def open_tables(codes: Iterable[str]) -> dict[str, Dataset]:

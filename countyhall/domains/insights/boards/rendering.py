@@ -47,7 +47,8 @@ class Line:
 
 @dataclass
 class Shown:
-    """One tile as a page shows it. ``problem`` says in words why there is nothing; ``value`` is a number tile's."""
+    """One tile as a page shows it. ``problem`` says in words why there is nothing, ``closed``
+    that it is not open to the reader; ``value`` is a number tile's."""
 
     tile: Tile
     title: str = ""
@@ -65,6 +66,7 @@ class Shown:
     change: str = ""
     table: Table | None = None
     other: "Shown | None" = None
+    closed: bool = False
 
     @property
     def width(self) -> int:
@@ -102,11 +104,13 @@ def _shown(board: Board, tile: Tile, tables: Mapping[str, Table], found: Narrowe
         return shown
     if shown.table is None:
         shown.title, shown.problem = _name(tile), _("Its data are not open to you, or hold nothing yet.")
+        shown.closed = True
         return shown
     try:
         rows = answered(tile, shown.table, tables, found)
     except UNSEEN:
         shown.title, shown.problem = _name(tile), _("It needs columns that are not shown to you.")
+        shown.closed = True
         return shown
     except STUMBLES:
         shown.title, shown.problem = _name(tile), _("It cannot be computed from these data.")
@@ -136,7 +140,7 @@ def answered(tile: Tile, table: Table, tables: Mapping[str, Table], found: Narro
 
 def _name(tile: Tile) -> str:
     """A tile's name where its finding cannot be said."""
-    return str(tile.title) if not callable(tile.title) else tile.code
+    return str(tile.title) if not callable(tile.title) else _("Not shown")
 
 
 def _fill(shown: Shown, rows: Rows) -> None:

@@ -213,9 +213,12 @@ def test_everybody_reads_a_public_board_without_a_script(client, ports):
     response = client.get("/public/insights/ports/")
     text = response.content.decode()
     assert response.status_code == 200 and "港口看板" in client.get("/public/insights/").content.decode()
-    assert tile(response, "months").lines and tile(response, "cost").problem
-    assert "底價（" not in text and "/rows/" not in text and ports.get_absolute_url() not in text
+    assert tile(response, "months").lines and "cost" not in {
+        one.tile.code for one in response.context["tiles"]
+    }
+    assert "底價" not in text and "/rows/" not in text and ports.get_absolute_url() not in text
     assert client.get("/public/insights/ports/months.svg").status_code == 200
+    assert client.get("/public/insights/ports/cost/embed/").status_code == 404
 
 
 def test_a_board_over_a_table_that_is_not_open_shows_the_public_nothing(client, ports):
