@@ -84,9 +84,10 @@ def _on_paper(shown: Shown, n: int, folder: str) -> dict:
 
 def foot(shown: Shown) -> list[str]:
     """What stands under a tile: what is missing, its note, whose data, of which day and edition."""
-    found = [shown.problem, shown.note]
-    if shown.invented:
-        found.append(_("Made-up data for demonstration"))
+    found = [shown.problem.rstrip("。."), shown.note.rstrip("。.")]
+    invented = _("Made-up data for demonstration")
+    if shown.invented and invented not in shown.note:
+        found.append(invented)
     if shown.unit:
         found.append(_("Unit: %s") % shown.unit)
     if shown.source:

@@ -184,6 +184,10 @@ def _table(shown: Shown, rows: Rows, columns: dict[str, str], values: dict[str, 
             text, is_number = words.of_cell(value, values, months=name in months, axis=name in axes)
             cells.append(Cell(text, is_number, value))
         shown.lines.append(Line(cells, drilling.address(tile, row)))
+    for column in zip(*(line.cells for line in shown.lines), strict=True):
+        if any(cell.is_number for cell in column):
+            for cell in column:
+                cell.is_number = cell.is_number or cell.value is None
 
 
 def _is_measure(tile: Tile, rows: Rows) -> bool:
