@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.domains.insights import demo, pages, selectors
+from countyhall.domains.insights import demo, pages, public, selectors
 from countyhall.domains.insights.api import api
 from countyhall.domains.insights.figures import figures
+from countyhall.domains.insights.views import urls
 from countyhall.kernel.registry import Domain
+from countyhall.kernel.web.menu import MenuItem
 
 
 def may(*verbs: str) -> list[str]:
@@ -27,6 +29,9 @@ domain = Domain(
     icon="chart-dots",
     section="information",
     pages=[pages.AnalysisPages, pages.ThemePages, pages.PreparationPages],
+    urls=urls.urlpatterns,
+    public_urls=public.urls,
+    menu=[MenuItem(_("Dashboards"), "insights:boards", "insights.view_analysis", "layout-dashboard")],
     api=api,
     figures=figures,
     demo=demo.load,
