@@ -3,10 +3,18 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from countyhall.domains.insights.models import Analysis, Phase, Preparation, Theme
+from countyhall.domains.insights.models import (
+    Analysis,
+    Annotation,
+    BoardMail,
+    KeptBoard,
+    Phase,
+    Preparation,
+    Theme,
+)
 from countyhall.kernel.lake import Use
 from countyhall.kernel.lake.models import Dataset
 from countyhall.kernel.period import Period
@@ -36,3 +44,35 @@ def uses_of(dataset: Dataset, user) -> Iterator[Use]:
     """The analyses that stand on a table, as far as the person may see them."""
     for one in Analysis.objects.visible_to(user).filter(tables=dataset).order_by("pk"):
         yield Use(_("analysis"), one.title, one.get_absolute_url())
+
+
+def kept_boards(user) -> QuerySet[KeptBoard]:
+    """The kept boards that a person may see: those of their units, and every public one."""
+    own = KeptBoard.objects.visible_to(user)
+    return KeptBoard.objects.filter(Q(pk__in=own.values("pk")) | Q(public=True, sealed=False)).order_by(
+        "code"
+    )
+
+
+def public_boards() -> QuerySet[KeptBoard]:
+    """The kept boards that everybody may see."""
+    return KeptBoard.objects.filter(public=True, sealed=False).order_by("code")
+
+
+def events_of(table: str, board: str, user=None) -> QuerySet[Annotation]:
+    """The events that a chart of ``table`` on ``board`` shows, by day; all that are shown where no one asks."""
+    shown = Annotation.objects if user is None else Annotation.objects.visible_to(user)
+    about = Q(board=board) if board else Q()
+    about |= Q(dataset__code=table) if table else Q()
+    return shown.filter(about, state=Annotation.State.SHOWN).order_by("day", "pk") if about else shown.none()
+
+
+def mails_of(person) -> QuerySet[BoardMail]:
+    """The boards that a person gets by mail."""
+    return BoardMail.objects.filter(person=person).order_by("board")
+
+
+def tables_for(user) -> list[Dataset]:
+    """The tables with a published edition that a person may ask, by title."""
+    seen = Dataset.objects.visible_to(user).exclude(current=None)
+    return list(seen.select_related("current", "unit").order_by("title", "code"))
