@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from countyhall.domains.insights import demo, pages, selectors
 from countyhall.domains.insights.api import api
 from countyhall.domains.insights.figures import figures
+from countyhall.domains.insights.views import urls
 from countyhall.kernel.registry import Domain
 
 
@@ -38,6 +39,7 @@ domain = Domain(
         pages.KeptBoardPages,
         pages.AnnotationPages,
     ],
+    urls=urls.urlpatterns,
     api=api,
     figures=figures,
     demo=demo.load,

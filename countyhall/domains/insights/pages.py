@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from countyhall.domains.insights import filters, forms, lifecycle, models, tables
+from countyhall.domains.insights import filters, lifecycle, models, tables
 from countyhall.domains.insights.boards.kept import board_of
+from countyhall.domains.insights.forms import records as forms
 from countyhall.kernel.lake.models import Dataset
 from countyhall.kernel.web import views
 from countyhall.kernel.web.pages import Pages

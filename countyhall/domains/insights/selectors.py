@@ -1,6 +1,6 @@
 """What the county counts of its analyses: dated facts, so that a past day says the same for ever."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -15,9 +15,12 @@ from countyhall.domains.insights.models import (
     Preparation,
     Theme,
 )
-from countyhall.kernel.lake import Use
+from countyhall.kernel.lake import Kind, Use
+from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lake.models import Dataset
-from countyhall.kernel.period import Period
+from countyhall.kernel.organisation.models import Unit
+from countyhall.kernel.period import Period, clock
+from countyhall.kernel.roles import services as roles
 
 
 def themes(period: Period, as_of: date) -> QuerySet[Theme]:
@@ -76,3 +79,20 @@ def tables_for(user) -> list[Dataset]:
     """The tables with a published edition that a person may ask, by title."""
     seen = Dataset.objects.visible_to(user).exclude(current=None)
     return list(seen.select_related("current", "unit").order_by("title", "code"))
+
+
+def units_for(user, permission: str) -> QuerySet[Unit]:
+    """The units in which a person may do ``permission`` today."""
+    reach = roles.reach(user, permission)
+    units = Unit.objects.on(clock.today()).order_by("code")
+    return units if reach.everywhere else units.filter(pk__in=reach.units)
+
+
+def columns_of(tables: Iterable[Dataset], user) -> dict[str, str]:
+    """Name → label of the texts and times by which these tables may be narrowed."""
+    found = {}
+    for table in tables:
+        for one in lake.schema_for(table.current, user):
+            if one.is_time or one.kind in {Kind.TEXT, Kind.PLACE}:
+                found.setdefault(one.name, one.label)
+    return found

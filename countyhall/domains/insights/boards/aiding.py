@@ -62,7 +62,7 @@ def ahead(rows: Rows, x: str, y: str, count: int = 0) -> list[dict[str, Any]]:
     last, months = points[-1][0], 1 if monthly else 12
     return [
         {
-            x: _next(last, one.step if monthly else 12 * one.step),
+            x: _next(last, months * one.step),
             y: one.value,
             "low": one.low,
             "high": one.high,

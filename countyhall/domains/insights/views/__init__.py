@@ -1,0 +1,1 @@
+"""Pages of boards that are not standard: the editor, questions, boards by mail."""
