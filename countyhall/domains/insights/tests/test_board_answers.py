@@ -1,15 +1,11 @@
-"""Answers of tiles on real editions; pictures of charts."""
+"""Answers of tiles on real editions."""
 
-import struct
 from datetime import date
 
-import pikepdf
 import pytest
 
 from countyhall.domains.insights.boards.answering import answer
 from countyhall.domains.insights.boards.declared import Tile
-from countyhall.domains.insights.boards.drawing import bars
-from countyhall.domains.insights.boards.exports import picture
 from countyhall.kernel.lake import Field, Kind, Schema, services
 from countyhall.kernel.lake.models import Edition
 from countyhall.kernel.lake.query.declared import BadQuery, Group, Measure, Query
@@ -58,12 +54,3 @@ def test_a_kept_answer_never_shows_the_public_a_sealed_column(published):
     assert answer(tile("cost"), edition, edition.schema) == [{"port": "水頭", "n": 1}]
     with pytest.raises(BadQuery):
         answer(tile("cost"), edition, None)
-
-
-def test_a_chart_is_a_real_picture_and_a_real_sheet(tmp_path):
-    svg = bars([("水頭", 5)], title="水頭最多", unit="人次")
-    png = picture(svg, "png")
-    wide, _ = struct.unpack(">II", png[16:24])
-    assert png.startswith(b"\x89PNG") and wide == pytest.approx(18 / 2.54 * 144, abs=2)
-    (tmp_path / "a.pdf").write_bytes(picture(svg, "pdf"))
-    assert len(pikepdf.open(tmp_path / "a.pdf").pages) == 1
