@@ -4,9 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from countyhall.domains.insights import demo, pages, selectors
 from countyhall.domains.insights.api import api
+from countyhall.domains.insights.boards import mailing
 from countyhall.domains.insights.figures import figures
 from countyhall.domains.insights.views import urls
 from countyhall.kernel.registry import Domain
+from countyhall.kernel.web.menu import MenuItem
 
 
 def may(*verbs: str) -> list[str]:
@@ -40,6 +42,11 @@ domain = Domain(
         pages.AnnotationPages,
     ],
     urls=urls.urlpatterns,
+    nightly=[mailing.send_due],
+    menu=[
+        MenuItem(_("Ask the data"), "insights:question", "insights.view_keptboard", icon="search"),
+        MenuItem(_("Boards by mail"), "insights:board-mails", "insights.view_keptboard", icon="mail"),
+    ],
     api=api,
     figures=figures,
     demo=demo.load,

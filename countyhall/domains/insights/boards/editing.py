@@ -79,6 +79,11 @@ def fresh_code(board: Board) -> str:
     return next(code for n in range(1, len(taken) + 2) if (code := f"tile-{n}") not in taken)
 
 
+def renamed(tile: Tile, code: str) -> Tile:
+    """The tile under another code."""
+    return replace(tile, code=code)
+
+
 def put(board: Board, tile: Tile) -> Board:
     """The tile in place of the one with its code, else at the end."""
     if tile_of(board, tile.code) is None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from countyhall.domains.insights.views import editor, keeping
+from countyhall.domains.insights.views import asking, editor, keeping, mails
 
 urlpatterns = [
     path("keptboard/<int:pk>/board/", editor.EditorView.as_view(), name="board-edit"),
@@ -13,5 +13,7 @@ urlpatterns = [
     path("keptboard/<int:pk>/publish/", keeping.PublishView.as_view(), name="board-publish"),
     path("keptboard/<int:pk>/definition.json", keeping.TextView.as_view(), name="board-text"),
     path("apply/", keeping.ApplyView.as_view(), name="board-apply"),
+    path("mails/", mails.MailsView.as_view(), name="board-mails"),
+    path("question/", asking.QuestionView.as_view(), name="question"),
     path("copy/<slug:code>/", keeping.CopyView.as_view(), name="board-copy"),
 ]
