@@ -188,7 +188,9 @@ class BoardMail(models.Model):
 
     board = models.SlugField(_("code of the board"), max_length=60)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    every = models.CharField(_("how often"), max_length=10, choices=Every, default=Every.MONTH)
+    every = models.CharField(
+        pgettext_lazy("insights", "how often"), max_length=10, choices=Every, default=Every.MONTH
+    )
     sent_for = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:

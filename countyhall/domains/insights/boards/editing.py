@@ -55,7 +55,7 @@ OP_WORDS = {
     "not_in": gettext_lazy("is none of"),
     "between": gettext_lazy("from … to"),
     "contains": gettext_lazy("contains"),
-    "starts": gettext_lazy("begins with"),
+    "starts": pgettext_lazy("tile", "begins with"),
     "empty": gettext_lazy("is empty"),
     "filled": gettext_lazy("is filled"),
 }

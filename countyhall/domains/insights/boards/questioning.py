@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from countyhall.domains.insights.boards.declared import Tile
 from countyhall.domains.insights.methods import questions
@@ -158,7 +159,13 @@ def _answered(one: Suggestion, question: str, dataset: Dataset, table: Table, us
     if any(word in question for word in SAME) and one.kind == "series" and _is_monthly(one, table.schema):
         compare = "year_ago"
         rows = year_on_year({row[one.x]: row["value"] for row in rows if row[one.x] is not None})
-        columns = [_("Month"), _("Value"), _("A year ago"), _("Change"), _("Growth (%)")]
+        columns = [
+            _("Month"),
+            _("Value"),
+            _("A year ago"),
+            pgettext("insights", "Difference"),
+            _("Growth (%)"),
+        ]
     kind: Any = one.kind
     code = "q-" + hashlib.sha256(question.encode()).hexdigest()[:8]
     tile = Tile(
@@ -177,7 +184,7 @@ def said(one: Suggestion, schema: Schema) -> str:
     words = {
         "count": _("number of rows"), "sum": _("sum of %s"), "mean": _("mean of %s"), "share": _("share of %s"),
     }[measure.function]  # fmt: skip
-    parts = [words % (number or _("rows")) if "%s" in words else words]
+    parts = [words % (number or _("number of rows")) if "%s" in words else words]
     for group in one.query.groups:
         grain = {"month": _("by month"), "year": _("by year")}.get(group.grain, "")
         parts.append(grain or _("by %s") % schema[group.field].label)

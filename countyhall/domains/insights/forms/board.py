@@ -24,7 +24,7 @@ class BoardForm(Styled, forms.Form):
     """Title, source, and what readers may narrow."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("insights", "Title"), max_length=120)
     source = forms.CharField(label=gettext_lazy("Source"), max_length=200, required=False)
     words = forms.CharField(
         label=gettext_lazy("Words above the tiles"), max_length=2000, required=False,
@@ -78,8 +78,8 @@ def filter_rows(data, board: Board, columns: dict[str, str]) -> list[FilterRow]:
 class CopyForm(Styled, forms.Form):
     """A copy of a board: under which code, called what, of which unit."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
-    code = forms.SlugField(label=gettext_lazy("Code"), max_length=60)
+    title = forms.CharField(label=pgettext_lazy("insights", "Title"), max_length=120)
+    code = forms.SlugField(label=pgettext_lazy("insights", "Code"), max_length=60)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("Unit"))
 
     def __init__(self, data, *, units, **kwargs) -> None:

@@ -33,7 +33,7 @@ class TileForm(Styled, forms.Form):
     """What a tile is, apart from its question."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    title = forms.CharField(label=pgettext_lazy("insights", "Title"), max_length=120)
     kind = forms.ChoiceField(label=gettext_lazy("Kind of tile"), choices=editing.KIND_WORDS.items())
     table = forms.ChoiceField(label=gettext_lazy("Table of the lake"), required=False)
     order = forms.ChoiceField(label=pgettext_lazy("tile", "Order"), choices=ORDERS.items(), required=False)
@@ -154,7 +154,9 @@ class ConditionRow(Row):
     """Which rows count."""
 
     field = forms.ChoiceField(label=gettext_lazy("Only rows where"), required=False, error_messages=NO_COLUMN)
-    op = forms.ChoiceField(label=gettext_lazy("Condition"), choices=editing.OP_WORDS.items(), required=False)
+    op = forms.ChoiceField(
+        label=pgettext_lazy("tile", "Condition"), choices=editing.OP_WORDS.items(), required=False
+    )
     value = forms.CharField(
         label=gettext_lazy("Value"), max_length=500, required=False,
         help_text=gettext_lazy("Several with 、 between; from and to with ～."),
