@@ -62,6 +62,7 @@ def test_the_first_rows_are_shown_before_anything_is_saved(client_of, board, cle
     assert [[cell for cell, _number in row] for row in rows] == [
         ["108年9月", "40"], ["109年8月", "20"], ["109年9月", "30"],
     ]  # fmt: skip
+    assert "<svg" in answer.context["look"]["chart"]
     assert len(now(board).tiles) == 2
 
 

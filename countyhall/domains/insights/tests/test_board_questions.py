@@ -80,6 +80,7 @@ def test_an_answer_becomes_a_tile(ports, clerk, client_of, county):
     board = kept.keep(Board("mine", "我的"), county.section, by=clerk)
     client = client_of(clerk)
     page = client.get(reverse("insights:question"), {"q": "小三通各港口旅客"})
+    assert "<svg" in page.context["found"][0]["chart"]
     assert page.status_code == 200 and page.context["boards"] == [board]
     sent = {"q": "小三通各港口旅客", "table": "ports", "board": board.pk}
     answer = client.post(reverse("insights:question"), sent)

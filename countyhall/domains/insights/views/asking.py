@@ -1,5 +1,6 @@
 """The box where one asks in Chinese; an answer may become a tile."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from countyhall.domains.insights.boards import aiding, editing, kept, questioning
+from countyhall.domains.insights.boards.sketching import sketch
 from countyhall.domains.insights.models import KeptBoard
 from countyhall.kernel.period import clock
 from countyhall.kernel.roles import services as roles
@@ -69,12 +71,15 @@ class QuestionView(views.Page):
 def drawn(one: questioning.Found) -> dict[str, Any]:
     """An answer as the page shows it."""
     rows = [[cell_text(cell) for cell in row.values()] for row in one.rows[:SHOWN]]
-    said = []
+    said, tile = [], one.tile
+    if tile.compare == "year_ago":
+        tile = replace(tile, x="month", by="")
     if one.tile.kind == "series":
         x, y = ("month", "value") if one.tile.compare == "year_ago" else (one.tile.x, "value")
         said = aiding.findings(one.rows, x, y, one.tile.unit)
     return {
         "tile": one.tile, "table": one.table, "said": one.said, "columns": one.columns, "rows": rows,
+        "chart": sketch(tile, one.rows, {}),
         "more": max(0, len(one.rows) - SHOWN), "findings": said,
     }  # fmt: skip
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from countyhall.domains.insights import selectors
 from countyhall.domains.insights.boards import editing, kept
 from countyhall.domains.insights.boards.declared import Board, Tile
+from countyhall.domains.insights.boards.sketching import sketch
 from countyhall.domains.insights.forms.board import BoardForm, filter_rows
 from countyhall.domains.insights.forms.tile import TileEditor
 from countyhall.domains.insights.views.base import BoardPage, sent
@@ -170,4 +171,10 @@ def preview(editor: TileEditor, user) -> dict[str, Any]:
         [(shown(field, cell), field.is_number) for field, cell in zip(answer.columns, row, strict=True)]
         for row in answer.rows[:PREVIEWED]
     ]
-    return {"columns": answer.columns, "rows": rows, "more": max(0, len(answer.rows) - PREVIEWED)}
+    labels = {field.name: field.label for field in answer.columns}
+    return {
+        "chart": sketch(tile, answer.dicts(), labels),
+        "columns": answer.columns,
+        "rows": rows,
+        "more": max(0, len(answer.rows) - PREVIEWED),
+    }
