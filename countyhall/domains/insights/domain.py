@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.domains.insights import demo, pages, selectors
+from countyhall.domains.insights import demo, pages, public, selectors
 from countyhall.domains.insights.api import api
 from countyhall.domains.insights.boards import mailing
 from countyhall.domains.insights.figures import figures
@@ -42,8 +42,10 @@ domain = Domain(
         pages.AnnotationPages,
     ],
     urls=urls.urlpatterns,
+    public_urls=public.urls,
     nightly=[mailing.send_due],
     menu=[
+        MenuItem(_("Dashboards"), "insights:boards", "insights.view_analysis", "layout-dashboard"),
         MenuItem(_("Ask the data"), "insights:question", "insights.view_keptboard", icon="search"),
         MenuItem(_("Boards by mail"), "insights:board-mails", "insights.view_keptboard", icon="mail"),
     ],

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.domains.opendata import demo, pages, public
+from countyhall.domains.opendata import demo, pages, public, selectors
 from countyhall.domains.opendata.api import api
 from countyhall.domains.opendata.datasets import datasets
 from countyhall.domains.opendata.figures import figures
@@ -37,6 +37,7 @@ domain = Domain(
     desk=pages.desk,
     figures=figures,
     datasets=datasets,
+    open_tables=[selectors.open_tables],
     demo=demo.load,
     grants={
         "handler": PROPOSE,

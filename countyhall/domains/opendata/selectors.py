@@ -25,6 +25,21 @@ def published() -> QuerySet[OpenDataset]:
     return OpenDataset.objects.filter(state=State.PUBLISHED, sealed=False)
 
 
+def open_tables(pks: list[int]) -> dict[int, int | None]:
+    """What everybody reads in place of a table of the lake: the published one, whose small counts are hidden.
+
+    ``None`` for one that is proposed, not yet published, sealed or withdrawn; others are not there.
+    """
+    held = OpenDataset.objects.filter(Q(source__in=pks) | Q(table__in=pks)).order_by("pk")
+    found: dict[int, int | None] = {}
+    for source, table, state, sealed in held.values_list("source", "table", "state", "sealed"):
+        open_one = table if state == State.PUBLISHED and not sealed else None
+        for one in (source, table):
+            if one is not None and found.get(one) is None:
+                found[one] = open_one
+    return found
+
+
 def find(
     text: str = "", *, category: str = "", unit: int | None = None, held: bool = False, sort: str = "new"
 ) -> QuerySet[OpenDataset]:

@@ -11,6 +11,7 @@ the sums of all lines.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,13 @@ Cell = tuple[int, str]
 Line = tuple[Cell, ...]
 # A group of cells that hang together is proved up to this size; beyond it every line hides three.
 PROVED_UP_TO = 400
+# From this day on, a count of people from 1 to one less is hidden. A county may set another with a new line.
+SMALL = [(date(2012, 1, 1), 5)]
+
+
+def threshold(on: date) -> int:
+    """Under how many people a count is hidden on that day."""
+    return [most for since, most in SMALL if since <= on][-1]
 
 
 class Unprotectable(ValueError):

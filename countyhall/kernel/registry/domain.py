@@ -25,7 +25,8 @@ class Domain:
     :func:`countyhall.kernel.events.on`; ``rules`` are legal periods, ``seats`` who sits at the levels of the
     table of delegated decisions to begin with, ``desk`` the lists that the work-desk shows; ``seed`` writes
     the domain's own reference data and may be called again; ``datasets`` are tables of its own records
-    (:class:`countyhall.kernel.lake.RecordTable`), ``dataset_uses`` say where it stands on a dataset.
+    (:class:`countyhall.kernel.lake.RecordTable`), ``dataset_uses`` say where it stands on a dataset,
+    ``open_tables`` which tables it has opened to everybody.
     """
 
     label: str
@@ -40,6 +41,7 @@ class Domain:
     exporters: Sequence[type] = ()
     datasets: Sequence[Any] = ()
     dataset_uses: Sequence[Callable] = ()
+    open_tables: Sequence[Callable] = ()
     figures: Sequence[Any] = ()
     reports: Sequence[Any] = ()
     desk: Sequence[Any] = ()

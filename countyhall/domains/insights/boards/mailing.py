@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from countyhall.domains.insights.boards.answering import answer
 from countyhall.domains.insights.boards.declared import Board, Tile
-from countyhall.domains.insights.boards.kept import find
+from countyhall.domains.insights.boards.registry import find
 from countyhall.domains.insights.models import BoardMail
 from countyhall.domains.insights.selectors import tables_for
 from countyhall.kernel.lake import services as lake

@@ -1,1 +1,1 @@
-"""Pages of boards that are not standard: the editor, questions, boards by mail."""
+"""Pages of the analyses and boards that are not standard."""

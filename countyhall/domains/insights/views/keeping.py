@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from countyhall.domains.insights import selectors
-from countyhall.domains.insights.boards import kept
+from countyhall.domains.insights.boards import kept, registry
 from countyhall.domains.insights.boards.declared import BadBoard, Board
 from countyhall.domains.insights.forms.board import CopyForm, TextForm
 from countyhall.domains.insights.views.base import BoardPage, sent
@@ -109,7 +109,7 @@ class CopyView(views.Page):
     @cached_property
     def board(self) -> Board:
         """The board of the address as far as the reader may see it, or 404."""
-        found = kept.find(self.kwargs["code"], self.request.user)
+        found = registry.find(self.kwargs["code"], self.request.user)
         if found is None:
             raise Http404
         return found

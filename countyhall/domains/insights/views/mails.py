@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from countyhall.domains.insights import selectors
-from countyhall.domains.insights.boards import kept, mailing
+from countyhall.domains.insights.boards import mailing, registry
 from countyhall.domains.insights.models import BoardMail
 from countyhall.kernel.web import views
 from countyhall.kernel.web.forms import Styled
@@ -36,7 +36,7 @@ class MailsView(views.Page):
 
     def form(self, data) -> MailForm:
         """The form with the boards that the reader may see."""
-        boards = kept.listed(self.request.user)
+        boards = registry.listed(self.request.user)
         return MailForm(data, boards=boards, initial={"board": self.request.GET.get("board", "")})
 
     def get_context_data(self, **kwargs) -> dict[str, Any]:

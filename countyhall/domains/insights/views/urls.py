@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from countyhall.domains.insights.views import asking, editor, keeping, mails
+from countyhall.domains.insights.views import asking, board, editor, keeping, mails
 
 urlpatterns = [
     path("keptboard/<int:pk>/board/", editor.EditorView.as_view(), name="board-edit"),
@@ -16,4 +16,9 @@ urlpatterns = [
     path("mails/", mails.MailsView.as_view(), name="board-mails"),
     path("question/", asking.QuestionView.as_view(), name="question"),
     path("copy/<slug:code>/", keeping.CopyView.as_view(), name="board-copy"),
+    path("board/", board.BoardsView.as_view(), name="boards"),
+    path("board/<slug:code>/", board.BoardView.as_view(), name="board"),
+    path("board/<slug:code>/rows/", board.RowsView.as_view(), name="board-rows"),
+    path("board/<slug:code>/board.pdf", board.BoardPdfView.as_view(), name="board-pdf"),
+    path("board/<slug:code>/<slug:tile>.<str:fmt>", board.TileFileView.as_view(), name="board-tile"),
 ]

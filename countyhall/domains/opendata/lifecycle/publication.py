@@ -4,12 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from countyhall.domains.opendata.lifecycle.review import columns_of, dimensions, threshold
+from countyhall.domains.opendata.lifecycle.review import columns_of, dimensions
 from countyhall.domains.opendata.models import OpenDataset, Release
 from countyhall.kernel.lake import Query, Schema
 from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lake.models import Dataset, Edition
-from countyhall.kernel.lake.suppression import Unprotectable, hide_small
+from countyhall.kernel.lake.suppression import Unprotectable, hide_small, threshold
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.period import clock
 

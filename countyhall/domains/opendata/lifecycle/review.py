@@ -1,7 +1,6 @@
 """What is looked at before anything is published: personal data, small counts, whether people understand it."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -11,9 +10,6 @@ from countyhall.kernel.lake.asking import is_open
 from countyhall.kernel.lake.models import Dataset, Edition
 from countyhall.kernel.lake.personal import identity_numbers
 from countyhall.kernel.lake.schema import Kind
-
-# From this day on, a count of people from 1 to one less is hidden. A county may set another with a new line.
-SMALL = [(date(2012, 1, 1), 5)]
 
 
 @dataclass(frozen=True)
@@ -28,11 +24,6 @@ class Finding:
     def plain(self) -> dict:
         """For the record."""
         return {"code": self.code, "passed": self.passed, "words": self.words, "stops": self.stops}
-
-
-def threshold(on: date) -> int:
-    """Under how many people a count is hidden on that day."""
-    return [most for since, most in SMALL if since <= on][-1]
 
 
 def columns_of(dataset: OpenDataset) -> Schema:
