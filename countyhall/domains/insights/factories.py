@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import factory
 
-from countyhall.domains.insights.models import Analysis, Phase, Preparation, Theme
+from countyhall.domains.insights.boards.declared import Board, to_text
+from countyhall.domains.insights.models import Analysis, Annotation, KeptBoard, Phase, Preparation, Theme
 from countyhall.kernel.testing.factories import UnitFactory
 
 
@@ -39,3 +40,27 @@ class AnalysisFactory(factory.django.DjangoModelFactory):
     unit = factory.SubFactory(UnitFactory)
     title = factory.Sequence(lambda n: f"分析{n}")
     question = "各月趨勢如何？"
+
+
+class KeptBoardFactory(factory.django.DjangoModelFactory):
+    """An empty board."""
+
+    class Meta:
+        model = KeptBoard
+
+    unit = factory.SubFactory(UnitFactory)
+    code = factory.Sequence(lambda n: f"board-{n}")
+    title = factory.Sequence(lambda n: f"儀表板{n}")
+    text = factory.LazyAttribute(lambda o: to_text(Board(o.code, o.title, owner=o.unit.code)))
+
+
+class AnnotationFactory(factory.django.DjangoModelFactory):
+    """An event of a board."""
+
+    class Meta:
+        model = Annotation
+
+    unit = factory.SubFactory(UnitFactory)
+    board = "ageing"
+    day = factory.Sequence(lambda n: date(2020, 1, 1) + timedelta(days=n % 300))
+    words = factory.Sequence(lambda n: f"事件{n}")

@@ -1,6 +1,6 @@
 """How lists of analyses are narrowed."""
 
-from countyhall.domains.insights.models import Analysis, Preparation, Theme
+from countyhall.domains.insights.models import Analysis, Annotation, KeptBoard, Preparation, Theme
 from countyhall.kernel.web.filters import FilterSet
 
 
@@ -26,3 +26,19 @@ class PreparationFilter(FilterSet):
     class Meta:
         model = Preparation
         fields = ["phase", "unit"]
+
+
+class KeptBoardFilter(FilterSet):
+    """By unit and publicity."""
+
+    class Meta:
+        model = KeptBoard
+        fields = ["unit", "public"]
+
+
+class AnnotationFilter(FilterSet):
+    """By unit and state."""
+
+    class Meta:
+        model = Annotation
+        fields = ["unit", "state"]

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from countyhall.domains.insights.models import Analysis
+from countyhall.domains.insights.models import Analysis, Annotation
 from countyhall.kernel.lifecycle import Lifecycle, Refused, Step
 from countyhall.kernel.period import clock
 
@@ -43,6 +43,17 @@ analysis = Lifecycle(
         [State.IN_USE],
         State.RETIRED,
         undoes=["in_use"],
+        danger=True,
+    ),
+)
+
+annotation = Lifecycle(
+    Annotation,
+    Step(
+        "remove",
+        pgettext_lazy("insights", "Remove"),
+        [Annotation.State.SHOWN],
+        Annotation.State.REMOVED,
         danger=True,
     ),
 )

@@ -1,6 +1,9 @@
 """What the county looks into with its data: themes, units whose data are ready, analyses in two phases."""
 
+import pgtrigger
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -96,3 +99,107 @@ class Analysis(Record):
 
     def __str__(self) -> str:
         return self.title
+
+
+class KeptBoard(Record):
+    """A board that people keep: ``text`` is its definition as JSON, the newest of its numbered versions."""
+
+    code = models.SlugField(_("code"), max_length=60, unique=True)
+    title = models.CharField(_("title"), max_length=120)
+    text = models.TextField(_("definition"), editable=False)
+    public = models.BooleanField(_("open to everybody"), default=False, editable=False)
+
+    search_fields = ["code", "title"]
+
+    class Meta:
+        verbose_name = _("board")
+        verbose_name_plural = _("boards")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class BoardVersion(models.Model):
+    """What a board was once: never changed, never taken away."""
+
+    board = models.ForeignKey(KeptBoard, models.PROTECT, related_name="versions", verbose_name=_("board"))
+    number = models.PositiveIntegerField(_("version"))
+    text = models.TextField(_("definition"))
+    note = models.CharField(_("what changed"), max_length=200, blank=True)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("by")
+    )
+
+    class Meta:
+        verbose_name = _("version of a board")
+        verbose_name_plural = _("versions of a board")
+        ordering = ["board", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["board", "number"], name="a_board_version_has_its_number")
+        ]
+        triggers = [
+            pgtrigger.Protect(name="board_version_stays", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.board} · {self.number}"
+
+
+class Annotation(Record):
+    """An event that explains a chart: on a day, in few words, for one table or one board."""
+
+    class State(models.TextChoices):
+        SHOWN = "shown", pgettext_lazy("insights", "Shown")
+        REMOVED = "removed", pgettext_lazy("insights", "Removed")
+
+    dataset = models.ForeignKey(
+        Dataset, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("table of the lake")
+    )
+    board = models.SlugField(_("code of the board"), max_length=60, blank=True)
+    day = models.DateField(_("day of the event"))
+    words = models.CharField(_("what happened"), max_length=60)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SHOWN, editable=False)
+
+    search_fields = ["words"]
+
+    class Meta:
+        verbose_name = _("event on charts")
+        verbose_name_plural = _("events on charts")
+        ordering = ["-day", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dataset=None) ^ Q(board=""), name="an_event_is_of_a_table_or_a_board"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class BoardMail(models.Model):
+    """Whoever wants a board by mail, and how often. ``sent_for`` is the first day of the period last sent."""
+
+    class Every(models.TextChoices):
+        DAY = "day", _("Every day")
+        WEEK = "week", _("Every week")
+        MONTH = "month", _("Every month")
+
+    board = models.SlugField(_("code of the board"), max_length=60)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    every = models.CharField(
+        pgettext_lazy("insights", "how often"), max_length=10, choices=Every, default=Every.MONTH
+    )
+    sent_for = models.DateField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("board by mail")
+        verbose_name_plural = _("boards by mail")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["board", "person"], name="a_board_is_mailed_once_to_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.board} → {self.person}"

@@ -3,7 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from countyhall.domains.insights import filters, forms, lifecycle, models, tables
+from countyhall.domains.insights import filters, lifecycle, models, tables
+from countyhall.domains.insights.boards.kept import board_of
+from countyhall.domains.insights.forms import records as forms
 from countyhall.kernel.lake.models import Dataset
 from countyhall.kernel.web import views
 from countyhall.kernel.web.pages import Pages
@@ -69,3 +71,50 @@ class PreparationPages(Pages):
     order_by = ["phase", "unit__code"]
     sections = [(_("Unit with data ready"), ["unit", "phase", "ready_on", "sources"])]
     empty = _("No unit yet.")
+
+
+class KeptBoardDetailView(views.DetailView):
+    """A board with its tiles and versions, and what the reader may do with it."""
+
+    def get_context_data(self, **kwargs):
+        """Add its definition."""
+        found = super().get_context_data(**kwargs)
+        may = {verb: self.pages.may(self.request.user, verb, self.object) for verb in ("change", "publish")}
+        versions = self.object.versions.select_related("by")[:50]
+        return found | {"board": board_of(self.object), "versions": versions, "may": may}
+
+
+class KeptBoardPages(Pages):
+    """Boards that people keep."""
+
+    model = models.KeptBoard
+    table = tables.KeptBoardTable
+    filterset = filters.KeptBoardFilter
+    form = forms.KeptBoardForm
+    can_edit = False  # the editor does, and keeps each version
+    icon = "chart-bar"
+    title = _("Boards")
+    detail_view = KeptBoardDetailView
+    list_columns = ["title", "code", "unit", "public"]
+    order_by = ["code"]
+    sections = [(pgettext_lazy("insights", "Board"), ["title", "code", "unit", "public"])]
+    actions = {
+        "published": pgettext_lazy("insights", "Opened to everybody"),
+        "withdrawn": pgettext_lazy("insights", "Closed to the public"),
+    }
+    empty = _("No board yet.")
+
+
+class AnnotationPages(Pages):
+    """Events on charts."""
+
+    model = models.Annotation
+    table = tables.AnnotationTable
+    filterset = filters.AnnotationFilter
+    form = forms.AnnotationForm
+    lifecycle = lifecycle.annotation
+    icon = "calendar"
+    list_columns = ["day", "words", "dataset", "board", "unit", "state"]
+    order_by = ["-day"]
+    sections = [(_("Event"), ["day", "words", "dataset", "board", "unit", "state"])]
+    empty = _("No event yet.")

@@ -1,15 +1,26 @@
 """What the county counts of its analyses: dated facts, so that a past day says the same for ever."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from countyhall.domains.insights.models import Analysis, Phase, Preparation, Theme
-from countyhall.kernel.lake import Use
+from countyhall.domains.insights.models import (
+    Analysis,
+    Annotation,
+    BoardMail,
+    KeptBoard,
+    Phase,
+    Preparation,
+    Theme,
+)
+from countyhall.kernel.lake import Kind, Use
+from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lake.models import Dataset
-from countyhall.kernel.period import Period
+from countyhall.kernel.organisation.models import Unit
+from countyhall.kernel.period import Period, clock
+from countyhall.kernel.roles import services as roles
 
 
 def themes(period: Period, as_of: date) -> QuerySet[Theme]:
@@ -36,3 +47,52 @@ def uses_of(dataset: Dataset, user) -> Iterator[Use]:
     """The analyses that stand on a table, as far as the person may see them."""
     for one in Analysis.objects.visible_to(user).filter(tables=dataset).order_by("pk"):
         yield Use(_("analysis"), one.title, one.get_absolute_url())
+
+
+def kept_boards(user) -> QuerySet[KeptBoard]:
+    """The kept boards that a person may see: those of their units, and every public one."""
+    own = KeptBoard.objects.visible_to(user)
+    return KeptBoard.objects.filter(Q(pk__in=own.values("pk")) | Q(public=True, sealed=False)).order_by(
+        "code"
+    )
+
+
+def public_boards() -> QuerySet[KeptBoard]:
+    """The kept boards that everybody may see."""
+    return KeptBoard.objects.filter(public=True, sealed=False).order_by("code")
+
+
+def events_of(table: str, board: str, user=None) -> QuerySet[Annotation]:
+    """The events that a chart of ``table`` on ``board`` shows, by day; all that are shown where no one asks."""
+    shown = Annotation.objects if user is None else Annotation.objects.visible_to(user)
+    about = Q(board=board) if board else Q()
+    about |= Q(dataset__code=table) if table else Q()
+    return shown.filter(about, state=Annotation.State.SHOWN).order_by("day", "pk") if about else shown.none()
+
+
+def mails_of(person) -> QuerySet[BoardMail]:
+    """The boards that a person gets by mail."""
+    return BoardMail.objects.filter(person=person).order_by("board")
+
+
+def tables_for(user) -> list[Dataset]:
+    """The tables with a published edition that a person may ask, by title."""
+    seen = Dataset.objects.visible_to(user).exclude(current=None)
+    return list(seen.select_related("current", "unit").order_by("title", "code"))
+
+
+def units_for(user, permission: str) -> QuerySet[Unit]:
+    """The units in which a person may do ``permission`` today."""
+    reach = roles.reach(user, permission)
+    units = Unit.objects.on(clock.today()).order_by("code")
+    return units if reach.everywhere else units.filter(pk__in=reach.units)
+
+
+def columns_of(tables: Iterable[Dataset], user) -> dict[str, str]:
+    """Name → label of the texts and times by which these tables may be narrowed."""
+    found = {}
+    for table in tables:
+        for one in lake.schema_for(table.current, user):
+            if one.is_time or one.kind in {Kind.TEXT, Kind.PLACE}:
+                found.setdefault(one.name, one.label)
+    return found

@@ -1,6 +1,6 @@
 """How analyses look in lists and on their pages."""
 
-from countyhall.domains.insights.models import Analysis, Preparation, Theme
+from countyhall.domains.insights.models import Analysis, Annotation, KeptBoard, Preparation, Theme
 from countyhall.kernel.web.columns import LinkColumn, StateColumn, UnitColumn
 from countyhall.kernel.web.tables import Table
 
@@ -42,3 +42,26 @@ class PreparationTable(Table):
     class Meta(Table.Meta):
         model = Preparation
         fields = ["unit", "phase", "ready_on", "sources"]
+
+
+class KeptBoardTable(Table):
+    """Boards that people keep."""
+
+    title = LinkColumn()
+    unit = UnitColumn()
+
+    class Meta(Table.Meta):
+        model = KeptBoard
+        fields = ["title", "code", "unit", "public", "created_at"]
+
+
+class AnnotationTable(Table):
+    """Events on charts."""
+
+    words = LinkColumn()
+    unit = UnitColumn()
+    state = StateColumn({Annotation.State.SHOWN: "green", Annotation.State.REMOVED: "secondary"})
+
+    class Meta(Table.Meta):
+        model = Annotation
+        fields = ["day", "words", "dataset", "board", "unit", "state"]

@@ -75,7 +75,7 @@ def suggest(question: str, tables: Sequence[Table], count: int = 3) -> list[Sugg
     asked = set(pairs(question))
     if not asked:
         return []
-    texts = {one.code: (Counter(pairs(one.title)), Counter(pairs(_all(one)))) for one in tables}
+    texts = {one.code: (Counter(pairs(one.title)), Counter(pairs(words_of(one)))) for one in tables}
     spread = Counter(pair for _title, every in texts.values() for pair in every)
     weight = {pair: log(1 + len(tables) / spread[pair]) for pair in asked if spread[pair]}
     ideal = sum(weight.values()) + len(asked - weight.keys()) * log(1 + len(tables)) / 2
@@ -90,7 +90,8 @@ def suggest(question: str, tables: Sequence[Table], count: int = 3) -> list[Sugg
     return [_chart(question, asked, one, score, common) for score, one, common in scored[:count]]
 
 
-def _all(table: Table) -> str:
+def words_of(table: Table) -> str:
+    """Everything that the search reads of a table: title, columns, meanings, units, values."""
     parts = [table.title, table.words]
     for one in table.schema:
         parts += [one.label, one.meaning, one.unit, one.label_en, *one.values, *one.aliases]

@@ -1,1 +1,1 @@
-"""Pages of the analyses that are not standard."""
+"""Pages of the analyses and boards that are not standard."""

@@ -1,0 +1,1 @@
+"""What people fill in: records, and boards in their editor."""
