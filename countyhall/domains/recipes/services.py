@@ -23,6 +23,7 @@ from countyhall.kernel.lake.people_sql import MOST_ROWS
 from countyhall.kernel.lake.query.declared import BadQuery
 from countyhall.kernel.notices import services as notices
 from countyhall.kernel.people.models import User
+from countyhall.kernel.period import clock
 from countyhall.kernel.records import services as records
 from countyhall.kernel.roles import services as roles
 
@@ -204,7 +205,7 @@ def _kept(recipe: Recipe, version: RecipeVersion, result: Result, by) -> Edition
     if target.layout != result.schema.to_json():
         target.layout = result.schema.to_json()
         target.save(update_fields=["layout"])
-    as_of = min((edition.as_of for edition in result.inputs.values()), default=timezone.localdate())
+    as_of = min((edition.as_of for edition in result.inputs.values()), default=clock.today())
     edition = make_if_changed(target, result.rows, as_of=as_of, by=by, sources=_sources(version, result))
     if edition is None:
         return None

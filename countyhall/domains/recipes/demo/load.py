@@ -20,7 +20,7 @@ GROUP BY ALL""",
     "petitions-in-total": (
         "petitions-monthly",
         "陳情案件每月合計",
-        """SELECT month, count(*) AS lines
+        """SELECT month, sum(received) AS received, sum(answered) AS answered, sum(closed) AS closed
 FROM "petitions-monthly"
 GROUP BY month""",
     ),

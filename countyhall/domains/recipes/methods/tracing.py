@@ -1,5 +1,6 @@
 """Which columns of which datasets a SELECT reads, and which of them each of its own columns depends on."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -62,8 +63,20 @@ def trace(text: str, layouts: Mapping[str, list[str]]) -> Trace:
         tree = qualify(parse_one(clean, dialect="duckdb"), schema=schema, dialect="duckdb")
         root = build_scope(tree)
     except SqlglotError as error:
-        raise BadQuery(_("A column is not found, or its dataset is not clear: %s") % error) from None
+        raise BadQuery(_unfound(text, str(error))) from None
     return _Tracer(root, {name: code for code, name in tables.names.items()}).trace()
+
+
+def _unfound(text: str, said: str) -> str:
+    """Which column is not there, and where it stands in the text as it was written (from line 1, column 1)."""
+    named = re.search(r"Column '\"?(?:[^'.]+\.)?\"?([^'\"]+)\"?'", said)
+    stands = named and re.search(rf"\b{re.escape(named[1])}\b", text, re.IGNORECASE)
+    if not stands:
+        return _("A column is not found, or its dataset is not clear.")
+    before = text[: stands.start()]
+    place = stands.start() - (before.rfind("\n") + 1) + 1
+    return _("There is no column “%(name)s”: line %(line)s, column %(place)s.") % {
+        "name": named[1], "line": before.count("\n") + 1, "place": place}  # fmt: skip
 
 
 class _Tracer:

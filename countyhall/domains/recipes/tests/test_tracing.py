@@ -59,8 +59,8 @@ def test_what_is_no_select_over_datasets_is_refused(text):
 
 
 def test_a_column_that_is_not_there_is_refused_in_words():
-    with pytest.raises(BadQuery, match="nowhere"):
-        trace('SELECT nowhere FROM "people"', LAYOUTS)
+    with pytest.raises(BadQuery, match="“nowhere”: line 2, column 8"):
+        trace('SELECT town,\n       nowhere FROM "people"', LAYOUTS)
 
 
 def test_a_pinned_text_reads_editions_by_number():

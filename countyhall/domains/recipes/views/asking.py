@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from countyhall.domains.recipes.forms import AskForm
 from countyhall.domains.recipes.views.writing import KEPT, REFUSED
@@ -91,7 +91,7 @@ def cells(answer: lake.SqlAnswer) -> list[list[str]]:
 def file_of(answer: lake.SqlAnswer, fmt: str) -> StreamingHttpResponse:
     """The answer as a file of this format."""
     rows = ([writers.plain(cell) for cell in row] for row in answer.rows)
-    blocks = writers.write(fmt, (_("Answer"), [f.label for f in answer.columns], rows))
+    blocks = writers.write(fmt, (pgettext("recipe", "Answer"), [f.label for f in answer.columns], rows))
     response = StreamingHttpResponse(blocks, content_type=writers.TYPES[fmt])
     response["Content-Disposition"] = content_disposition_header(True, f"answer.{fmt}")
     return response

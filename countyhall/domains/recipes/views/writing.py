@@ -104,7 +104,8 @@ class WriteView(RecipePage, NewView):
     def get_context_data(self, **kwargs) -> dict[str, Any]:
         """Add where the dataset is used, told before its columns change."""
         uses = selectors.used_in(self.recipe.target, self.request.user)
-        return super().get_context_data(recipe=self.recipe, uses=uses, **kwargs)
+        lost = [use for use in uses if set(use.fields) & set(kwargs.get("gone", ()))]
+        return super().get_context_data(recipe=self.recipe, uses=uses, lost=lost, **kwargs)
 
 
 def tried(result: services.Result, recipe: Recipe | None) -> dict[str, Any]:
