@@ -14,6 +14,11 @@ from countyhall.kernel.lake.query.declared import BadQuery
 from countyhall.kernel.lake.query.people import judged
 
 DECIDES = (exp.Where, exp.Having, exp.Join, exp.Qualify)
+# What looks at more than one row; a function without a name of its own may.
+MANY_ROWS = (
+    exp.AggFunc, exp.Window, exp.Anonymous, exp.AnonymousAggFunc, exp.Group, exp.Having, exp.Qualify, exp.Distinct,
+    exp.Order, exp.Limit, exp.Offset, exp.Join,
+)  # fmt: skip
 Places = frozenset[tuple[str, str]]
 
 
@@ -52,6 +57,13 @@ def sources(text: str) -> list[str]:
 def pinned(text: str, numbers: Mapping[str, int]) -> str:
     """The text with every dataset at the edition of this number. Raises ``BadQuery``."""
     return judged(text, lambda code: f"{code}@{numbers[code]}")
+
+
+def row_by_row(text: str) -> bool:
+    """Whether each row of the result is made of one row of one dataset, whatever the other rows hold."""
+    tree = parse_one(judged(text, _Tables().name), dialect="duckdb")
+    one = len(list(tree.find_all(exp.Table))) == len(list(tree.find_all(exp.Query))) == 1
+    return one and isinstance(tree, exp.Select) and tree.find(*MANY_ROWS) is None
 
 
 def trace(text: str, layouts: Mapping[str, list[str]]) -> Trace:

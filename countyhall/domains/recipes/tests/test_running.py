@@ -8,7 +8,8 @@ from django.db import IntegrityError, ProgrammingError, transaction
 
 from countyhall.domains.recipes import lifecycle, selectors, services
 from countyhall.domains.recipes.models import Recipe, RecipeRun, RecipeVersion
-from countyhall.domains.recipes.tests.conftest import AUGUST, ROWS, SQL, put
+from countyhall.domains.recipes.services import computing
+from countyhall.domains.recipes.tests.conftest import AUGUST, ROWS, SCHEMA, SQL, put
 from countyhall.kernel.jobs import services as jobs
 from countyhall.kernel.lake import Query
 from countyhall.kernel.lake import services as lake
@@ -159,3 +160,33 @@ def test_by_night_what_the_clock_asks_for(recipe, schedule, day, runs):
     services.run_by_night(day)
     jobs.run_due()
     assert recipe.runs.count() == runs
+
+
+def appended(dataset, part, rows):
+    """A published edition with one part more."""
+    edition = lake.append_edition(dataset, rows, as_of=date(2020, 8, 31), part=part)
+    lake.run_checks(edition)
+    edition.refresh_from_db()
+    lake.publish(edition, by=None)
+    dataset.refresh_from_db()
+
+
+def test_of_appended_files_only_the_new_ones_are_computed(county, author, chief, lake_here, monkeypatch):
+    dataset = lake.create("births", "出生登記", SCHEMA, unit=county.section)
+    appended(dataset, "2020-07", ROWS[:2])
+    text = 'SELECT town, births + 1 AS more FROM "births" WHERE births > 4'
+    recipe = lifecycle.recipe.take(begun(county, author, text), "use", by=chief)
+    first = services.run(recipe)
+    appended(dataset, "2020-08", [(AUGUST, "烈嶼", 9, None), (AUGUST, "金城", 4, None)])
+    asked = []
+    sql = computing.lake.sql
+    with monkeypatch.context() as watched:
+        watched.setattr(
+            computing.lake, "sql", lambda *a, **k: asked.append(k["only"]["births@2"]) or sql(*a, **k)
+        )
+        second = services.run(recipe)
+    assert asked == [(0, 0), (2, 4)], "its columns, and the rows of the new file"
+    assert rows(recipe) == [("金城", 8), ("金湖", 6), ("烈嶼", 10)]
+    hashes = [[f.sha256 for f in run.edition.files.all()] for run in (first, second)]
+    assert hashes[1][:1] == hashes[0]
+    assert services.reproduce(second), "computed whole it is the same, byte for byte"

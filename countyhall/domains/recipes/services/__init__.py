@@ -1,7 +1,5 @@
 """Recipes are written, tried and run: by hand, by night, and when a source has a new edition."""
 
-import time
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,16 +8,15 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from countyhall.domains.recipes import selectors
-from countyhall.domains.recipes.methods.marks import marked
-from countyhall.domains.recipes.methods.tracing import Trace, pinned, sources, trace
+from countyhall.domains.recipes.methods.tracing import sources
 from countyhall.domains.recipes.models import Recipe, RecipeRun, RecipeVersion
+from countyhall.domains.recipes.services.computing import Bounds, Part, Result, compute, parts_of
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.jobs import services as jobs
 from countyhall.kernel.lake import Schema
 from countyhall.kernel.lake import services as lake
-from countyhall.kernel.lake.editions import digest_of, make_if_changed
+from countyhall.kernel.lake.editions import make_of_parts
 from countyhall.kernel.lake.models import Dataset, Edition
-from countyhall.kernel.lake.people_sql import MOST_ROWS
 from countyhall.kernel.lake.query.declared import BadQuery
 from countyhall.kernel.notices import services as notices
 from countyhall.kernel.people.models import User
@@ -28,48 +25,8 @@ from countyhall.kernel.records import services as records
 from countyhall.kernel.roles import services as roles
 
 SERIES = "recipes.recipe"
-SECONDS = 60
 TRIED_ROWS, TRIED_SECONDS = 100, 10
 State = RecipeRun.State
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a text makes of the current editions: columns with their marks, rows, where each column comes from."""
-
-    schema: Schema
-    rows: list[tuple]
-    trace: Trace
-    inputs: dict[str, Edition]
-    cut: bool
-    seconds: float
-
-    @property
-    def numbers(self) -> dict[str, int]:
-        """Dataset → number of the edition that was read."""
-        return {code: edition.number for code, edition in self.inputs.items()}
-
-
-def compute(
-    text: str, inputs: dict[str, Edition], *, by, rows: int, seconds: float, ticket: str = "", lowered=()
-) -> Result:
-    """Run a text over these editions with what ``by`` may see. Raises what ``lake.sql`` raises."""
-    began = time.monotonic()
-    seen = selectors.layouts(inputs, by)
-    found = trace(text, {code: schema.names for code, schema in seen.items()})
-    fixed = pinned(text, {code: edition.number for code, edition in inputs.items()})
-    answer = lake.sql(fixed, by=by, seconds=seconds, rows=rows, ticket=ticket)
-    try:
-        schema = Schema(tuple(marked(answer.columns, found, seen, lowered)))
-    except ValueError:
-        raise BadQuery(_unnamed()) from None
-    if set(schema.names) != set(found.columns):
-        raise BadQuery(_unnamed())
-    return Result(schema, answer.rows, found, inputs, answer.cut, time.monotonic() - began)
-
-
-def _unnamed() -> str:
-    return _("Name every column with AS: small letters a-z first, then a-z, 0-9 and _.")
 
 
 def try_out(text: str, *, by, recipe: Recipe | None = None) -> Result:
@@ -77,7 +34,7 @@ def try_out(text: str, *, by, recipe: Recipe | None = None) -> Result:
     if recipe is not None and selectors.goes_round(recipe.target.code, text):
         raise BadQuery(_("It would read what it makes itself."))
     inputs = selectors.inputs(sources(text), by)
-    return compute(text, inputs, by=by, rows=TRIED_ROWS, seconds=TRIED_SECONDS)
+    return compute(text, inputs, Bounds(TRIED_ROWS, TRIED_SECONDS), by=by)
 
 
 @transaction.atomic
@@ -153,60 +110,32 @@ def _work(made: RecipeRun, progress: jobs.Progress | None) -> None:
     recipe.target.refresh_from_db()
     inputs = selectors.inputs(version.sources, version.by)
     made.inputs = {code: edition.number for code, edition in inputs.items()}
-    before = recipe.runs.filter(version=version, inputs=made.inputs, state=State.DONE).exclude(edition=None)
-    if last := before.filter(edition=recipe.target.current_id).first():
+    current = recipe.target.current
+    before = recipe.runs.filter(version=version, edition=current, state=State.DONE) if current else None
+    if before is not None and (last := before.filter(inputs=made.inputs).first()):
         made.edition, made.rows = last.edition, last.rows
         _end(made, State.UNCHANGED)
         return
-    result = _whole(version, inputs, f"recipe run {made.pk}")
+    followed = current if before is not None and before.exists() else None
+    result, parts = parts_of(version, inputs, followed, f"recipe run {made.pk}")
     if progress is not None and progress.cancelled:
         raise jobs.Cancelled
     with transaction.atomic():
-        edition = _kept(recipe, version, result, made.by)
-        made.edition, made.rows = edition or recipe.target.current, len(result.rows)
+        edition = _kept(made, result, parts)
+        made.edition = edition or recipe.target.current
+        made.rows = made.edition.rows
         _end(made, State.DONE if edition else State.UNCHANGED, _failed(edition))
 
 
-def _whole(version: RecipeVersion, inputs: dict[str, Edition], ticket: str = "") -> Result:
-    result = compute(
-        version.sql,
-        inputs,
-        by=version.by,
-        rows=MOST_ROWS,
-        seconds=SECONDS,
-        ticket=ticket,
-        lowered=version.lowered,
-    )
-    if result.cut:
-        raise BadQuery(_("The result has more than %s rows.") % f"{MOST_ROWS:,}")
-    return replace(
-        result, rows=sorted(result.rows, key=_place), schema=_worded(version.recipe.target, result)
-    )
-
-
-def _place(row: tuple) -> tuple:
-    """Rows lie in the order of their cells, empty ones last: the same rows always make the same bytes."""
-    return tuple((cell is None, cell) for cell in row)
-
-
-def _worded(target: Dataset, result: Result) -> Schema:
-    """Columns keep the words that the dataset's keeper gave them."""
-    old = target.schema
-    return Schema(
-        tuple(
-            replace(f, label=old[f.name].label, meaning=old[f.name].meaning) if f.name in old else f
-            for f in result.schema
-        )
-    )
-
-
-def _kept(recipe: Recipe, version: RecipeVersion, result: Result, by) -> Edition | None:
+def _kept(made: RecipeRun, result: Result, parts: list[Part]) -> Edition | None:
+    recipe, version, by = made.recipe, made.version, made.by
     target = Dataset.objects.select_for_update().get(pk=recipe.target_id)
     if target.layout != result.schema.to_json():
         target.layout = result.schema.to_json()
         target.save(update_fields=["layout"])
     as_of = min((edition.as_of for edition in result.inputs.values()), default=clock.today())
-    edition = make_if_changed(target, result.rows, as_of=as_of, by=by, sources=_sources(version, result))
+    made_from = _sources(version, result)
+    edition = make_of_parts(target, parts, result.schema, as_of=as_of, by=by, sources=made_from)
     if edition is None:
         return None
     lake.run_checks(edition)
@@ -246,13 +175,12 @@ def reproduce(made: RecipeRun) -> bool:
         code: Edition.objects.select_related("dataset").get(dataset__in=seen.filter(code=code), number=number)
         for code, number in made.inputs.items()
     }
-    result = _whole(version, inputs)
-    schema = made.edition.schema
+    _result, parts = parts_of(version, inputs)
+    schema, as_of = made.edition.schema, made.edition.as_of
     with transaction.atomic():
-        again = lake.make_edition(made.recipe.target, result.rows, as_of=made.edition.as_of, schema=schema)
-        digest = digest_of(again.layout, again.files.order_by("position"))
+        again = make_of_parts(made.recipe.target, parts, schema, as_of=as_of, anyway=True)
         transaction.set_rollback(True)
-    return digest == made.edition.digest
+    return again.digest == made.edition.digest
 
 
 @jobs.task(tries=1)
