@@ -1,5 +1,7 @@
 """What people fill in about recipes."""
 
+import re
+
 from django import forms
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _now
@@ -7,12 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.recipes import selectors
+from countyhall.domains.recipes.methods.composing import COMPARED
 from countyhall.domains.recipes.models import Recipe
+from countyhall.kernel.lake import Filter, Group, Kind, Measure, Query, Schema
 from countyhall.kernel.lake.models import Dataset
 from countyhall.kernel.organisation.models import Unit
 from countyhall.kernel.period import clock
 from countyhall.kernel.roles import services as roles
 from countyhall.kernel.web.forms import Form, StepForm, Styled
+
+NUMBER = re.compile(r"-?\d{1,18}(\.\d{1,10})?")
+DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
 def sql_field() -> forms.CharField:
@@ -73,6 +80,65 @@ class AskForm(Styled, forms.Form):
 
     sql = sql_field()
     ticket = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+
+class ComposeForm(Styled, forms.Form):
+    """What is counted of a dataset: rows that pass one filter, by groups, with measures. ``query`` is the question."""
+
+    groups = forms.MultipleChoiceField(
+        label=pgettext_lazy("recipe", "By"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    grain = forms.ChoiceField(
+        label=pgettext_lazy("recipe", "Times by"), required=False,
+        choices=[("", _("as they are")), ("month", _("month")), ("quarter", _("quarter")), ("year", _("year"))],
+    )  # fmt: skip
+    measures = forms.MultipleChoiceField(
+        label=pgettext_lazy("recipe", "Measures"), widget=forms.CheckboxSelectMultiple
+    )
+    field = forms.ChoiceField(label=pgettext_lazy("recipe", "Only rows where"), required=False)
+    op = forms.ChoiceField(
+        label=pgettext_lazy("recipe", "compared"), required=False, initial="eq",
+        choices=[("eq", "="), ("ne", "≠"), ("lt", "<"), ("le", "≤"), ("gt", ">"), ("ge", "≥"),
+                 ("contains", _("contains")), ("empty", _("is empty")), ("filled", _("is filled"))],
+    )  # fmt: skip
+    value = forms.CharField(label=pgettext_lazy("recipe", "with"), required=False, max_length=200)
+
+    def __init__(self, *args, schema: Schema, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.schema = schema
+        self.fields["groups"].choices = [(f.name, f.label) for f in schema if not f.is_number]
+        self.fields["field"].choices = [("", "—"), *((f.name, f.label) for f in schema)]
+        words = {"sum": _now("sum"), "mean": _now("mean"), "min": _now("least"), "max": _now("greatest")}
+        self.fields["measures"].choices = [
+            ("count.", _now("number of rows")),
+            *((f"{how}.{f.name}", f"{f.label}：{word}") for f in schema if f.is_number
+              for how, word in words.items()),
+        ]  # fmt: skip
+
+    def clean(self):
+        """A value that a column of numbers, or of days, can be compared with."""
+        given = super().clean()
+        name, value = given.get("field"), given.get("value", "")
+        if name and given.get("op") in COMPARED:
+            of = self.schema[name]
+            if (of.is_number or of.kind == Kind.YEAR) and not NUMBER.fullmatch(value):
+                self.add_error("value", _now("Write a number."))
+            if of.kind in {Kind.DATE, Kind.MONTH} and not DAY.fullmatch(value):
+                self.add_error("value", _now("Write a day as 2020-09-30."))
+        return given
+
+    @property
+    def query(self) -> Query:
+        """The question; only of a valid form."""
+        given = self.cleaned_data
+        times = {f.name for f in self.schema if f.is_time and f.kind != Kind.YEAR}
+        groups = tuple(Group(name, given["grain"] if name in times else "") for name in given["groups"])
+        measures = []
+        for one in given["measures"]:
+            how, _dot, name = one.partition(".")
+            measures.append(Measure(f"{name}_{how}" if name else "number_of_rows", how, name))
+        where = (Filter(given["field"], given["op"] or "eq", given["value"]),) if given["field"] else ()
+        return Query(where=where, groups=groups, measures=tuple(measures))
 
 
 class UseForm(StepForm):

@@ -122,3 +122,30 @@ def test_where_it_is_used_names_the_columns_and_stands_before_retiring(
     services.begin(code="towns", title="鄉鎮", unit=made.unit, by=author, sql='SELECT town FROM "by-town"')
     form = lifecycle.recipe.steps["retire"].form(record=made, by=chief)
     assert "鄉鎮" in form.fields["reason"].help_text
+
+
+def test_a_form_writes_the_sql(client_of, author, births):
+    client, page = client_of(author), reverse("recipes:compose", args=[births.pk])
+    text = client.get(page).content.decode()
+    assert "鄉鎮" in text
+    assert "戶長" not in text
+    bad = {"measures": ["sum.births"], "field": "births", "op": "gt", "value": "4 OR 1"}
+    assert client.post(page, bad).context["form"].errors["value"]
+    given = {"groups": ["month", "town"], "grain": "year", "measures": ["sum.births", "count."],
+             "field": "births", "op": "gt", "value": "4"}  # fmt: skip
+    assert client.post(page, given).url == reverse("recipes:new")
+    written = client.session["recipes.sql"]
+    found = services.try_out(written, by=author)
+    assert found.schema.names == ["month", "town", "births_sum", "number_of_rows"]
+    assert sorted(found.rows) == [(2020, "金城", 7, 1), (2020, "金湖", 5, 1)]
+
+
+@pytest.mark.parametrize(("op", "value", "rows"), [
+    ("eq", "金城", 2), ("ne", "金城", 1), ("contains", "湖'", 0), ("contains", "湖", 1), ("empty", "", 0),
+    ("filled", "", 3),
+])  # fmt: skip
+def test_filters_of_the_form(client_of, author, births, op, value, rows):
+    given = {"measures": ["count."], "field": "town", "op": op, "value": value}
+    client = client_of(author)
+    client.post(reverse("recipes:compose", args=[births.pk]), given)
+    assert services.try_out(client.session["recipes.sql"], by=author).rows == [(rows,)]

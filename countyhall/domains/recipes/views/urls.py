@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from countyhall.domains.recipes.views import asking, lineage, writing
+from countyhall.domains.recipes.views import asking, composing, lineage, writing
 
 urlpatterns = [
     path("ask/", asking.AskView.as_view(), name="ask"),
     path("ask/cancel/", asking.CancelView.as_view(), name="ask-cancel"),
+    path("compose/<int:pk>/", composing.ComposeView.as_view(), name="compose"),
     path("new/", writing.NewView.as_view(), name="new"),
     path("<int:pk>/write/", writing.WriteView.as_view(), name="write"),
     path("<int:pk>/run/", writing.RunView.as_view(), name="run"),
