@@ -90,7 +90,8 @@ class ComposeForm(Styled, forms.Form):
     )
     grain = forms.ChoiceField(
         label=pgettext_lazy("recipe", "Times by"), required=False,
-        choices=[("", _("as they are")), ("month", _("month")), ("quarter", _("quarter")), ("year", _("year"))],
+        choices=[("", _("as they are")), ("month", pgettext_lazy("recipe", "month")),
+                 ("quarter", pgettext_lazy("recipe", "quarter")), ("year", pgettext_lazy("recipe", "year"))],
     )  # fmt: skip
     measures = forms.MultipleChoiceField(
         label=pgettext_lazy("recipe", "Measures"), widget=forms.CheckboxSelectMultiple
