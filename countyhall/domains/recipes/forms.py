@@ -4,9 +4,9 @@ import re
 
 from django import forms
 from django.utils.html import format_html_join
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from countyhall.domains.recipes import selectors
 from countyhall.domains.recipes.methods.composing import COMPARED
@@ -107,11 +107,19 @@ class ComposeForm(Styled, forms.Form):
     def __init__(self, *args, schema: Schema, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.schema = schema
+        for name in ("groups", "measures"):
+            # The house's class is for one box; here it would stand on the frame of all.
+            self.fields[name].widget.attrs["class"] = ""
         self.fields["groups"].choices = [(f.name, f.label) for f in schema if not f.is_number]
         self.fields["field"].choices = [("", "—"), *((f.name, f.label) for f in schema)]
-        words = {"sum": _now("sum"), "mean": _now("mean"), "min": _now("least"), "max": _now("greatest")}
+        words = {
+            "sum": pgettext("recipe", "sum"),
+            "mean": pgettext("recipe", "mean"),
+            "min": pgettext("recipe", "least"),
+            "max": pgettext("recipe", "greatest"),
+        }
         self.fields["measures"].choices = [
-            ("count.", _now("number of rows")),
+            ("count.", pgettext("recipe", "number of rows")),
             *((f"{how}.{f.name}", f"{f.label}：{word}") for f in schema if f.is_number
               for how, word in words.items()),
         ]  # fmt: skip
@@ -123,9 +131,9 @@ class ComposeForm(Styled, forms.Form):
         if name and given.get("op") in COMPARED:
             of = self.schema[name]
             if (of.is_number or of.kind == Kind.YEAR) and not NUMBER.fullmatch(value):
-                self.add_error("value", _now("Write a number."))
+                self.add_error("value", gettext("Write a number."))
             if of.kind in {Kind.DATE, Kind.MONTH} and not DAY.fullmatch(value):
-                self.add_error("value", _now("Write a day as 2020-09-30."))
+                self.add_error("value", gettext("Write a day as 2020-09-30."))
         return given
 
     @property
@@ -169,4 +177,4 @@ class RetireForm(StepForm):
         uses = selectors.used_in(self.record.target, self.by) if self.record is not None and self.by else []
         if uses:
             said = format_html_join("；", "{}：{}", ((use.kind, use.label) for use in uses))
-            self.fields["reason"].help_text = _now("Its dataset is used here: %s") % said
+            self.fields["reason"].help_text = gettext("Its dataset is used here: %s") % said

@@ -45,7 +45,7 @@ class RecipePages(Pages):
     filterset = filters.RecipeFilter
     form = forms.RecipeForm
     lifecycle = lifecycle.recipe
-    icon = "tools"
+    icon = "stack"
     can_create = False
     list_columns = ["number", "title", "unit", "schedule", "state", "written_by"]
     order_by = ["code"]

@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 from countyhall.domains.recipes import lifecycle, services
 from countyhall.domains.recipes.models import Recipe
+from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lake.models import Dataset
+from countyhall.kernel.lake.tables import declared
 from countyhall.kernel.people.models import User
+from countyhall.kernel.period import clock
 from countyhall.kernel.roles import services as roles
 
 RECIPES = {
@@ -30,11 +33,19 @@ GROUP BY month""",
 def load(*, seed: int, scale: int, progress: Callable[[str, int, int], None]) -> None:
     """The same for every seed and scale; nothing where it is there already, or its source is not."""
     author = User.objects.get(username="planning")
+    _records()
     for n, (code, (source, title, sql)) in enumerate(RECIPES.items(), 1):
         known = Dataset.objects.visible_to(author).filter(code=source, current__isnull=False).first()
         if known is not None and not Recipe.objects.filter(code=code).exists():
             _make(code, title, sql, known, author)
         progress("資料處理程序", n, len(RECIPES))
+
+
+def _records() -> None:
+    """The platform's own table that a recipe reads: the lake makes all of them, but only after this."""
+    table = declared().get("petitions.monthly")
+    if table is not None and not Dataset.objects.filter(declared=table.code, current__isnull=False).exists():
+        lake.refresh(table, clock.today())
 
 
 def _make(code: str, title: str, sql: str, source: Dataset, author: User) -> None:

@@ -24,7 +24,8 @@ def test_vital_events_are_added_up_by_year_and_once_only(county, lake_here):
     put(dataset, [(date(2015, 11, 1), "金城", 3, 1, 2, 0), (date(2015, 12, 1), "金城", 4, 0, 1, 1)])
     for _twice in range(2):
         load(seed=1, scale=1, progress=lambda *_said: None)
-    recipe = Recipe.objects.get()
+    recipe = Recipe.objects.get(code="vital-events-by-district")
+    assert Recipe.objects.filter(code="petitions-in-total").count() == 1
     assert recipe.state == Recipe.State.IN_USE
     recipe.target.refresh_from_db()
     assert lake.ask(recipe.target.current, Query()).rows == [(2015, "金城", 7, 1, 3, 1)]
