@@ -4,9 +4,8 @@ import re
 
 from django import forms
 from django.utils.html import format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from countyhall.domains.recipes import selectors
 from countyhall.domains.recipes.methods.composing import COMPARED

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from countyhall.domains.recipes.models import Recipe
 from countyhall.domains.recipes.selectors import used_in
+from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lake.models import Dataset, Edition, Lineage
 
 DEEPEST = 12
@@ -37,7 +38,7 @@ def upstream(dataset: Dataset, user, seen: frozenset[int] = frozenset()) -> list
 
 
 def _behind(line: Lineage, user, seen: frozenset[int]) -> list[Stop]:
-    columns = [f"{own} ← {', '.join(names)}" for own, names in sorted(line.columns.items())]
+    columns = [f"{own} ← {', '.join(names)}" for own, names in sorted(_open(line, user).items())]
     if line.source_file:
         return [Stop(pgettext("lineage", "file"), line.source_file.name, columns=columns)]
     if line.source_edition is None:
@@ -49,6 +50,16 @@ def _behind(line: Lineage, user, seen: frozenset[int]) -> list[Stop]:
     stop = Stop(pgettext("lineage", "dataset"), label, below.get_absolute_url(), columns,
                 upstream(below, user, seen))  # fmt: skip
     return [Stop(pgettext("lineage", "by"), line.process, beyond=[stop])] if line.process else [stop]
+
+
+def _open(line: Lineage, user) -> dict[str, list[str]]:
+    """The line's columns whose names the person may see, on both sides."""
+    own = lake.schema_for(line.edition, user)
+    below = lake.schema_for(line.source_edition, user) if line.source_edition else None
+    return {
+        name: [one for one in names if below is None or one in below]
+        for name, names in line.columns.items() if name in own
+    }  # fmt: skip
 
 
 def downstream(dataset: Dataset, user, seen: frozenset[int] = frozenset()) -> list[Stop]:
@@ -87,7 +98,7 @@ def prov(edition: Edition, user) -> dict[str, Any]:
     for n, (name, label, line) in enumerate(_named(edition, user)):
         entities[f"county:{name}"] = {"prov:label": label}
         used[f"_:u{n}"] = {"prov:activity": activity, "prov:entity": f"county:{name}",
-                           "county:process": line.process, "county:columns": str(line.columns)}  # fmt: skip
+                           "county:process": line.process, "county:columns": str(_open(line, user))}  # fmt: skip
     return {
         "prefix": {"county": "urn:countyhall:", "prov": "http://www.w3.org/ns/prov#"},
         "entity": entities,
@@ -104,7 +115,7 @@ def open_lineage(edition: Edition, user) -> dict[str, Any]:
     for name, _label, line in _named(edition, user):
         inputs.append({"namespace": "countyhall", "name": name})
         job = line.process or job
-        for own, names in line.columns.items():
+        for own, names in _open(line, user).items():
             below = fields.setdefault(own, {"inputFields": []})["inputFields"]
             below += [{"namespace": "countyhall", "name": name, "field": one} for one in names]
     facet = {

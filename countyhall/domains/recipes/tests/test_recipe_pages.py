@@ -149,3 +149,15 @@ def test_filters_of_the_form(client_of, author, births, op, value, rows):
     client = client_of(author)
     client.post(reverse("recipes:compose", args=[births.pk]), given)
     assert services.try_out(client.session["recipes.sql"], by=author).rows == [(rows,)]
+
+
+def test_names_of_sealed_columns_are_not_told_by_the_way_back(client_of, county, author, chief, births):
+    other = member_of(county.section, "unit_head")
+    text = 'SELECT town, head AS who FROM "births"'
+    recipe = services.begin(code="heads", title="戶長", unit=county.section, by=chief, sql=text)
+    services.run(lifecycle.recipe.take(recipe, "use", by=other))
+    page = reverse("recipes:lineage", args=[recipe.target_id])
+    assert "who ← head" in client_of(chief).get(page).content.decode()
+    told = client_of(author).get(page).content.decode()
+    assert "town ← town" in told
+    assert "who" not in told
