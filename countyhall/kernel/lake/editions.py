@@ -87,6 +87,34 @@ def make_if_changed(
     return _enter(dataset, schema, lambda _newest: files, as_of, by, "", sources)
 
 
+def make_of_parts(
+    dataset: Dataset,
+    parts: Iterable[tuple[str, Rows | Sequence[EditionFile]]],
+    schema: Schema,
+    *,
+    as_of: date,
+    by=None,
+    sources: Sequence[Source] = (),
+    anyway: bool = False,
+) -> Edition | None:
+    """A draft of these parts in their order: rows to be written, or files of an earlier edition as they are.
+
+    ``None`` where the current edition holds these very files, unless it is to be made ``anyway``.
+    """
+    files: list[_File] = []
+    for name, held in parts:
+        known = isinstance(held, list) and bool(held) and isinstance(held[0], EditionFile)
+        files += (
+            [_File(f.sha256, f.size, f.rows, f.part) for f in held]
+            if known
+            else [f for f in _written(held, schema, name) if f.rows]
+        )
+    files = files or _written([], schema, "")
+    if not anyway and dataset.current and dataset.current.digest == digest_of(schema.to_json(), files):
+        return None
+    return _enter(dataset, schema, lambda _newest: files, as_of, by, "", sources)
+
+
 def _written(rows: Rows, schema: Schema, part: str) -> list[_File]:
     return [_File(w.blob.sha256, w.blob.size, w.rows, part) for w in parquet.write(rows, schema)]
 

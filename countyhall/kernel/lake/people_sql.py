@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,6 +52,7 @@ class _Bound:
     """The tables of one question: what each code stands for."""
 
     by: object
+    only: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
     tables: list[dict] = field(default_factory=list)
     fields: dict[str, Field] = field(default_factory=dict)
@@ -65,23 +66,32 @@ class _Bound:
                 raise BadQuery(_("There is no dataset “%s”.") % code)
             self.editions[code] = edition
             self.tables.append(
-                {"name": f"t{len(self.tables)}", "path": relation.serve, "columns": schema.names}
+                {
+                    "name": f"t{len(self.tables)}",
+                    "path": relation.serve,
+                    "columns": schema.names,
+                    "rows": self.only.get(code),
+                }
             )
             self.fields |= {f.name: f for f in schema}
         return f"t{list(self.editions).index(code)}"
 
 
-def sql(text: str, *, by, seconds: float = 10, rows: int = 10_000, ticket: str = "") -> SqlAnswer:
+def sql(
+    text: str, *, by, seconds: float = 10, rows: int = 10_000, ticket: str = "",
+    only: Mapping[str, tuple[int, int]] | None = None,
+) -> SqlAnswer:  # fmt: skip
     """The answer to a SELECT over ``"code"`` or ``"code@3"``: published editions of datasets that ``by`` may see.
 
     Raises PermissionDenied without ``lake.ask_dataset``, BadQuery in words, Overdue after ``seconds`` (60 at most),
     Cancelled by :func:`cancel` with ``ticket``, EngineFailed when it needed more than it may have. The question is
-    noted in the history of every dataset that it reads.
+    noted in the history of every dataset that it reads. ``only`` narrows a table of the text to its rows from one
+    place up to, not including, another.
     """
     if not by.has_perm("lake.ask_dataset"):
         raise PermissionDenied
     seconds, rows = min(seconds, LONGEST_SECONDS), max(1, min(rows, MOST_ROWS))
-    bound = _Bound(by)
+    bound = _Bound(by, only or {})
     job = {
         "sql": judged(text, bound.name),
         "tables": bound.tables,

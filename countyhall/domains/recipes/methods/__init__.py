@@ -1,0 +1,1 @@
+"""What a recipe's text says of itself, without asking the database."""

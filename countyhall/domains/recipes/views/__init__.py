@@ -1,0 +1,1 @@
+"""Pages of recipes that are not standard."""
