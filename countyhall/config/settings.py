@@ -136,16 +136,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The domains of this county: delete a folder and its line here, and the domain is gone.
 DOMAINS = [
-    "documents",
-    "archives",
-    "petitions",
-    "oversight",
-    "intake",
-    "recipes",
-    "insights",
-    "opendata",
-    "council",
-]
+    "documents", "archives", "petitions", "oversight", "intake", "recipes", "insights", "opendata", "council",
+]  # fmt: skip
 
 # Kernel packages that have pages of their own (people, units, history …).
 KERNEL_DOMAINS: list[str] = [

@@ -62,12 +62,11 @@ def public_boards() -> QuerySet[KeptBoard]:
     return KeptBoard.objects.filter(public=True, sealed=False).order_by("code")
 
 
-def events_of(table: str, board: str, user=None) -> QuerySet[Annotation]:
-    """The events that a chart of ``table`` on ``board`` shows, by day; all that are shown where no one asks."""
-    shown = Annotation.objects if user is None else Annotation.objects.visible_to(user)
-    about = Q(board=board) if board else Q()
-    about |= Q(dataset__code=table) if table else Q()
-    return shown.filter(about, state=Annotation.State.SHOWN).order_by("day", "pk") if about else shown.none()
+def events_on(tables: Iterable[str], board: str, user) -> QuerySet[Annotation]:
+    """The events that charts of these tables (codes) on ``board`` show to ``user``, by day."""
+    about = Q(board=board) | Q(dataset__code__in=list(tables))
+    shown = Annotation.objects.visible_to(user).filter(about, state=Annotation.State.SHOWN)
+    return shown.select_related("dataset").order_by("day", "pk")
 
 
 def mails_of(person) -> QuerySet[BoardMail]:

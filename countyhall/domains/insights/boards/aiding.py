@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from countyhall.domains.insights.methods.changes import LIMIT, anomalies, change_of_level
 from countyhall.domains.insights.methods.forecast import TooShort, forecast
 from countyhall.domains.insights.methods.series import shifted
+from countyhall.kernel.lake.charts.words import figures
 from countyhall.kernel.period import roc
 
 MOST = 3  # unusual values that are told, the newest first
@@ -69,6 +70,14 @@ def ahead(rows: Rows, x: str, y: str, count: int = 0) -> list[dict[str, Any]]:
         }
         for one in found
     ]
+
+
+def said_ahead(row: dict[str, Any], x: str, y: str, unit: str) -> str:
+    """The next time of a series in words: its middle, and the range that holds it 8 times of 10."""
+    said = {"at": named(row[x]), "unit": unit}
+    said |= {name: figures(round(row[k])) for name, k in (("value", y), ("low", "low"), ("high", "high"))}
+    words = _("If it goes on as before, %(at)s: %(value)s%(unit)s (8 of 10 times: %(low)s to %(high)s).")
+    return words % said
 
 
 def named(at: Any, yearly: bool = False) -> str:

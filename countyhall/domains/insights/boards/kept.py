@@ -117,6 +117,15 @@ def copied(board: Board, code: str, title: str) -> Board:
     return made
 
 
+def may_be_copied(board: Board) -> bool:
+    """Whether every tile can be said in words."""
+    try:
+        to_text(board)
+    except BadBoard:
+        return False
+    return True
+
+
 def remember(kept: KeptBoard, by, note: str = "") -> None:
     """Its text as it is now becomes its next version."""
     last = kept.versions.order_by("-number").values_list("number", flat=True).first() or 0

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from countyhall.domains.insights.boards import drilling, narrowing, words
+from countyhall.domains.insights.boards import aiding, drilling, narrowing, words
 from countyhall.domains.insights.boards.answering import Rows
 from countyhall.domains.insights.boards.declared import Board, Tile
 from countyhall.domains.insights.boards.narrowing import Narrowed
@@ -67,6 +67,7 @@ class Shown:
     table: Table | None = None
     other: "Shown | None" = None
     closed: bool = False
+    findings: list[str] = field(default_factory=list)
 
     @property
     def width(self) -> int:
@@ -159,8 +160,19 @@ def _fill(shown: Shown, rows: Rows) -> None:
             drawn = [words.with_weekdays(tile, row) for row in words.by_weekday(tile, rows)]
             shown.chart = chart_of(tile, drawn, columns | values, shown.title, shown.source)
             shown.svg = charts.svg(shown.chart, width=980 if shown.width > 8 else 640)
+            shown.findings = _findings(shown, rows)
         except (charts.NotDrawable, *STUMBLES):
             shown.chart, shown.problem = None, _("It cannot be drawn from these data; the table shows them.")
+
+
+def _findings(shown: Shown, rows: Rows) -> list[str]:
+    """What one line over time says: what is unusual, and the next time as it may come."""
+    tile = shown.tile
+    if tile.kind != "series" or tile.by:
+        return []
+    said = aiding.findings(rows, tile.x, tile.y, shown.unit)
+    ahead = aiding.ahead(rows, tile.x, tile.y, 1)
+    return said + [aiding.said_ahead(one, tile.x, tile.y, shown.unit) for one in ahead]
 
 
 def _table(shown: Shown, rows: Rows, columns: dict[str, str], values: dict[str, str]) -> None:

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from countyhall.domains.insights.boards import drilling, files, registry, rendering
+from countyhall.domains.insights.boards import drilling, files, kept, registry, rendering
 from countyhall.domains.insights.boards.declared import Board, Tile
 from countyhall.domains.insights.boards.narrowing import Narrowed, narrowed
 from countyhall.domains.insights.boards.tables import Table, tables_of
@@ -45,7 +45,7 @@ class BoardPage(views.Page):
         found = registry.find(self.kwargs["code"], self.request.user)
         if found is None:
             raise Http404
-        return found
+        return registry.with_events(found, self.request.user)
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -76,8 +76,11 @@ class BoardView(BoardPage):
         self.title = str(board.title)
         tiles = rendering.rendered(board, self.tables, self.narrowed)
         trail = [(_("Dashboards"), reverse("insights:boards")), (self.title, "")]
+        may = self.request.user.has_perm
         return super().get_context_data(
-            board=board, tiles=tiles, form=self.narrowed, trail=trail, query=urlencode(query), public=False, **kwargs
+            board=board, tiles=tiles, form=self.narrowed, trail=trail, query=urlencode(query), public=False,
+            may_copy=may("insights.add_keptboard") and kept.may_be_copied(board),
+            may_have_mail=may("insights.view_keptboard"), **kwargs,
         )  # fmt: skip
 
 
