@@ -188,6 +188,7 @@ STANDING = {
     "document": ["datapackage", "croissant"],
     "action": ["package_search", "datastore_search"],
     "tag": ["小三通"],
+    "tile": ["villages", "none"],
     "item": ["1"],
     "oid": ["2.16.886.101"],
 }
@@ -257,6 +258,8 @@ def _rows(model) -> list[int]:
 def _codes(route: str) -> list[str]:
     if route.startswith("figures/"):
         return [one.code for one in registry.all("figures")]
+    if "insights/" in route:
+        return ["population", "teachers"]
     if route.startswith("exchange/"):
         return [one.code for one in registry.all("importers") if one.code]
     return list(apps.get_model("petitions.Category").objects.values_list("code", flat=True))
