@@ -32,6 +32,8 @@ FONT_FOLDERS = (
     "/usr/share/fonts/google-noto-sans-cjk-fonts",
 )
 BUNDLED = "node_modules/@expo-google-fonts/noto-serif-tc/400Regular"
+# What the library says of single marks: the picture is one image with words of its own.
+INNER_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-(?:roledescription|label|hidden)="[^"]*")')
 HEAD = re.compile(r"<svg[^>]*?viewBox=\"([^\"]+)\"[^>]*>")
 
 
@@ -109,7 +111,7 @@ def _empty(width: int) -> str:
 
 def _framed(chart: Chart, drawn: str, mark: str) -> str:
     """The picture with its words for those who do not see it; names inside are made its own."""
-    drawn = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>c{mark}-", drawn)
+    drawn = INNER_ROLES.sub("", re.sub(r'(id="|url\(#|href="#)', rf"\g<1>c{mark}-", drawn))
     found = HEAD.search(drawn)
     assert found, "the drawing library writes one svg element"  # noqa: S101 - its own promise
     *_corner, wide, high = found[1].split()
