@@ -1,7 +1,7 @@
 """Datasets and their editions: made as drafts, by whole or by parts, from rows; never changed afterwards."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -77,14 +77,26 @@ def make_edition(
 
 
 def make_if_changed(
-    dataset: Dataset, rows: Rows, *, as_of: date, by=None, sources: Sequence[Source] = ()
+    dataset: Dataset,
+    rows: Rows,
+    *,
+    as_of: date,
+    by=None,
+    note: str = "",
+    schema: Schema | None = None,
+    sources: Sequence[Source] = (),
+    known: Collection[str] = (),
 ) -> Edition | None:
-    """The same, or ``None`` and no line of history where the current edition holds these very rows."""
-    schema = dataset.schema
+    """The same, or ``None`` and no line of history where the current edition holds these very rows.
+
+    ``known`` are digests of further editions that are as good.
+    """
+    schema = schema or dataset.schema
     files = _written(rows, schema, "")
-    if dataset.current and dataset.current.digest == digest_of(schema.to_json(), files):
+    held = {*known, dataset.current.digest} if dataset.current else set(known)
+    if digest_of(schema.to_json(), files) in held:
         return None
-    return _enter(dataset, schema, lambda _newest: files, as_of, by, "", sources)
+    return _enter(dataset, schema, lambda _newest: files, as_of, by, note, sources)
 
 
 def make_of_parts(
