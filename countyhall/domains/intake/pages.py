@@ -57,6 +57,12 @@ class DatasetPages(Pages):
         "withdraw": pgettext_lazy("intake", "Edition withdrawn"),
         "prune": pgettext_lazy("intake", "Old editions cleared"),
         "agree": pgettext_lazy("intake", "Contract changed"),
+        "pull_add": pgettext_lazy("intake", "Fetching by the clock begun"),
+        "pull_change": pgettext_lazy("intake", "Fetching by the clock changed"),
+        "pull_pause": pgettext_lazy("intake", "Fetching by the clock paused"),
+        "pull_resume": pgettext_lazy("intake", "Fetching by the clock taken up again"),
+        "pull_remove": pgettext_lazy("intake", "Fetching by the clock ended"),
+        "pull_try": pgettext_lazy("intake", "Fetched by hand"),
         "ask": pgettext_lazy("intake", "Asked in SQL"),
     }
     empty = _("No dataset yet. The platform's own tables are made by night.")

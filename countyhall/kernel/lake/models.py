@@ -349,6 +349,8 @@ class Pull(models.Model):
             )
         ]
 
+    adopted = False  # in a run: the reading was taken over from a load by hand
+
     def __str__(self) -> str:
         return self.address
 

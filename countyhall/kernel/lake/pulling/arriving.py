@@ -13,6 +13,10 @@ class NotFetched(ValueError):
     """The source could not be had this time; the text says why."""
 
 
+class NotReached(NotFetched):
+    """Nobody answers there."""
+
+
 @dataclass(frozen=True)
 class Arriving:
     """A file that comes: read ``chunks`` once. ``etag`` and ``modified`` go back to the source the next time."""

@@ -15,7 +15,7 @@ from psycopg import sql
 
 from countyhall.kernel.lake.models import Pull
 from countyhall.kernel.lake.pulling.allowed import NotAllowed, sources
-from countyhall.kernel.lake.pulling.arriving import CHUNK, Arriving, NotFetched, too_slow
+from countyhall.kernel.lake.pulling.arriving import CHUNK, Arriving, NotFetched, NotReached, too_slow
 from countyhall.kernel.lake.query.others import judged
 
 LOOKED_FOR = 10  # seconds that a query is tried while somebody waits at the form
@@ -35,7 +35,7 @@ def _asking(source: str, seconds: int) -> Iterator[psycopg.Connection]:
         connection = psycopg.connect(sources()[source], connect_timeout=10, application_name="countyhall")
     except psycopg.Error as error:
         structlog.get_logger(__name__).warning("lake_source_unreachable", source=source, why=str(error))
-        raise NotFetched(_("The database “%s” cannot be reached.") % source) from None
+        raise NotReached(_("The database “%s” cannot be reached.") % source) from None
     with connection:
         connection.read_only = True
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ

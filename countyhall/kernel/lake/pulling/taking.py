@@ -49,7 +49,7 @@ def pull(one: Pull, *, by=None, progress: Progress | None = None) -> PullRun:
     _settle(one)
     if by:
         one.etag, one.modified, one.refused = ("", "", "") if one.refused else (one.etag, one.modified, "")
-    adopt(one)
+    one.adopted = adopt(one)
     one.tried_at = timezone.now()
     run = PullRun.objects.create(pull=one, by=by)
     try:
@@ -174,15 +174,28 @@ def _finished(one: Pull, made: Load) -> tuple[str, str]:
 
 @transaction.atomic
 def _ended(one: Pull, run: PullRun, state: str, message: str) -> PullRun:
-    first = one.state != state or (state == Pull.State.STOPPED and one.active)
+    """Write what happened; what a person changed meanwhile stays as they want it."""
+    now = Pull.objects.select_for_update().filter(pk=one.pk).first()
+    if now is None:  # taken away meanwhile, and its runs with it
+        return run
+    first = one.state != state or (state == Pull.State.STOPPED and now.active)
     one.failures = one.failures + 1 if state == Pull.State.FAILED else 0
     one.state, one.message = state, message
-    one.active = one.active and state != Pull.State.STOPPED
-    one.save()
+    one.save(update_fields=[*_changed(one, now)])
     _written(run, state, message)
     if state in TOLD and first:
         _tell(one)
     return run
+
+
+def _changed(one: Pull, now: Pull) -> Iterator[str]:
+    yield from ("state", "message", "failures", "tried_at")
+    if (one.kind, one.address, one.query) == (now.kind, now.address, now.query):
+        yield from ("etag", "modified", "sha256", "refused")
+    if one.adopted:
+        yield "reading"
+    one.active = now.active and one.state != Pull.State.STOPPED
+    yield "active"
 
 
 def _written(run: PullRun, state: str, message: str) -> None:

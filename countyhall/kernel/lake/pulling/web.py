@@ -15,7 +15,7 @@ from urllib3.exceptions import HTTPError
 
 from countyhall.kernel.lake.models import Pull
 from countyhall.kernel.lake.pulling.allowed import NotAllowed, Place, place_of
-from countyhall.kernel.lake.pulling.arriving import CHUNK, Arriving, NotFetched, too_slow
+from countyhall.kernel.lake.pulling.arriving import CHUNK, Arriving, NotFetched, NotReached, too_slow
 from countyhall.kernel.lake.store import too_large
 
 WAIT = (10, 30)  # seconds for the connection, and between two pieces of the answer
@@ -83,7 +83,7 @@ def _answer(place: Place, asked: dict[str, str]) -> Iterator[requests.Response]:
             with answer:
                 yield answer
                 return
-    raise NotFetched(_why(place, last)) from last
+    raise NotReached(_why(place, last)) from last
 
 
 def _why(place: Place, error: Exception | None) -> str:
