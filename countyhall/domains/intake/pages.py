@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.intake import filters, tables
+from countyhall.domains.intake.forms.smallcount import SmallCountForm
 from countyhall.domains.intake.selectors.picture import picture
-from countyhall.kernel.lake.models import Dataset
+from countyhall.kernel.lake.models import Dataset, SmallCount
 from countyhall.kernel.web import views
 from countyhall.kernel.web.pages import Pages
 
@@ -66,3 +67,16 @@ class DatasetPages(Pages):
         "ask": pgettext_lazy("intake", "Asked in SQL"),
     }
     empty = _("No dataset yet. The platform's own tables are made by night.")
+
+
+class SmallCountPages(Pages):
+    """Under how many people a count is hidden: dated versions that are added and never overwritten."""
+
+    model = SmallCount
+    table = tables.SmallCountTable
+    form = SmallCountForm
+    icon = "eye-off"
+    can_edit = False
+    list_columns = ["valid_from", "least", "source"]
+    order_by = ["-valid_from", "-pk"]
+    sections = [(_("Threshold of small counts"), ["valid_from", "least", "source"])]

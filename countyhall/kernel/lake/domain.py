@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.kernel.lake import looks, publishing, tables
+from countyhall.kernel.lake import looks, publishing, suppression, tables
 from countyhall.kernel.lake.pulling import clock as pulls
 from countyhall.kernel.registry import Domain
 
@@ -13,5 +13,6 @@ domain = Domain(
     section="information",
     nightly=[tables.refresh_all, publishing.prune_all, looks.read_share, pulls.forget],
     checks=[looks.look],
+    seed=suppression.seed,
     demo=tables.load_demo,
 )

@@ -65,15 +65,18 @@ def make_edition(
     schema: Schema | None = None,
     sources: Sequence[Source] = (),
     part: str = "",
+    hidden_under: int | None = None,
 ) -> Edition:
     """A draft that holds these rows: tuples in the order of the columns, record batches, or a table.
+
+    ``hidden_under`` notes the threshold by which small counts of people were hidden in them.
 
     Rows are sorted by the key of ``schema`` (else the dataset's), or keep their order where there is none.
     Raises ``arrival.BadRows`` (words with the row's place) or ``store.StoreFull``; then nothing is kept.
     """
     schema = schema or dataset.schema
     files = _written(rows, schema, part)
-    return _enter(dataset, schema, lambda _newest: files, as_of, by, note, sources)
+    return _enter(dataset, schema, lambda _newest: files, as_of, by, note, sources, hidden_under)
 
 
 def make_if_changed(
@@ -166,7 +169,7 @@ def append_edition(
 
 
 @transaction.atomic
-def _enter(dataset, schema, files_of, as_of, by, note, sources) -> Edition:
+def _enter(dataset, schema, files_of, as_of, by, note, sources, hidden_under=None) -> Edition:
     locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
     share_blobs()
     files: list[_File] = files_of(locked.current)
@@ -184,6 +187,7 @@ def _enter(dataset, schema, files_of, as_of, by, note, sources) -> Edition:
         as_of=as_of,
         made_by=by,
         note=note,
+        hidden_under=hidden_under,
     )
     EditionFile.objects.bulk_create(
         EditionFile(edition=edition, position=n, sha256=f.sha256, size=f.size, rows=f.rows, part=f.part)
