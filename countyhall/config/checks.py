@@ -62,6 +62,12 @@ def lake_engines(value: str) -> bool:
     return bool(re.fullmatch(rf"{word}(\s+{word})*", value.strip()))
 
 
+def lake_sources(value: str) -> bool:
+    """Names of databases, each with its address."""
+    pairs = [one.partition("=") for one in value.split()]
+    return all(re.fullmatch(r"[a-z][a-z0-9_-]{0,39}", name) and database_url(url) for name, _is, url in pairs)
+
+
 def rate(value: str) -> bool:
     """So many calls in a second, a minute or an hour."""
     return bool(re.fullmatch(r"\d+/(s|sec|second|m|min|minute|h|hour)", value.strip()))
@@ -114,6 +120,12 @@ RULES: list[tuple[tuple[str, ...], Callable[[str], bool], str]] = [
     ),
     (("OPENDATA_AT_ONCE", "OPENDATA_SECONDS"), number, _("write a whole number from 1")),
     (("OPENDATA_KEPT_MB",), whole, _("write how many megabytes, such as 32; 0 keeps nothing")),
+    (
+        ("LAKE_SOURCES",),
+        lake_sources,
+        _("write name=postgresql://reader:password@host/database, with spaces between several"),
+    ),
+    (("LAKE_PULL_SECONDS",), number, _("write a whole number from 1")),
     (("LAKE_THREADS",), number, _("write how many threads, such as 2")),
     (("COUNTYHALL_DATE",), day, _("write a date such as 2020-10-31, or leave it out")),
     (

@@ -28,3 +28,7 @@ LAKE_PLACES = os.environ.get("LAKE_PLACES", "")
 # Where data may be fetched from by the clock: hosts (inside the house's network host:port) and drop folders,
 # separated by commas; empty: nowhere.
 LAKE_PULL_TARGETS = os.environ.get("LAKE_PULL_TARGETS", "")
+# Other databases that may be asked by the clock, with spaces between them: name=postgresql://reader:…@host/database
+LAKE_SOURCES = os.environ.get("LAKE_SOURCES", "")
+# The most seconds of one fetch by the clock.
+LAKE_PULL_SECONDS = int(os.environ.get("LAKE_PULL_SECONDS") or "1800")

@@ -12,7 +12,7 @@ def may(*verbs: str) -> list[str]:
     return [f"lake.{verb}_dataset" for verb in verbs]
 
 
-READ = may("view", "export")
+READ = [*may("view", "export"), "lake.view_smallcount", "lake.export_smallcount"]
 KEEP = [*READ, *may("add", "change", "publish", "ask")]
 
 domain = Domain(
@@ -20,14 +20,14 @@ domain = Domain(
     name=_("Data"),
     icon="database",
     section="information",
-    pages=[pages.DatasetPages],
+    pages=[pages.DatasetPages, pages.SmallCountPages],
     urls=urls.urlpatterns,
     demo=demo.load,
     grants={
         "handler": KEEP,
         "section_chief": [*KEEP, *may("view_sealed")],
         "unit_head": [*KEEP, *may("view_sealed")],
-        "planning_officer": KEEP,
+        "planning_officer": [*KEEP, "lake.add_smallcount"],
         "auditor": READ,
     },
 )

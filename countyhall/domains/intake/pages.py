@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from countyhall.domains.intake import filters, tables
+from countyhall.domains.intake.forms.smallcount import SmallCountForm
 from countyhall.domains.intake.selectors.picture import picture
-from countyhall.kernel.lake.models import Dataset
+from countyhall.kernel.lake.models import Dataset, SmallCount
 from countyhall.kernel.web import views
 from countyhall.kernel.web.pages import Pages
 
@@ -57,6 +58,25 @@ class DatasetPages(Pages):
         "withdraw": pgettext_lazy("intake", "Edition withdrawn"),
         "prune": pgettext_lazy("intake", "Old editions cleared"),
         "agree": pgettext_lazy("intake", "Contract changed"),
+        "pull_add": pgettext_lazy("intake", "Fetching by the clock begun"),
+        "pull_change": pgettext_lazy("intake", "Fetching by the clock changed"),
+        "pull_pause": pgettext_lazy("intake", "Fetching by the clock paused"),
+        "pull_resume": pgettext_lazy("intake", "Fetching by the clock taken up again"),
+        "pull_remove": pgettext_lazy("intake", "Fetching by the clock ended"),
+        "pull_try": pgettext_lazy("intake", "Fetched by hand"),
         "ask": pgettext_lazy("intake", "Asked in SQL"),
     }
     empty = _("No dataset yet. The platform's own tables are made by night.")
+
+
+class SmallCountPages(Pages):
+    """Under how many people a count is hidden: dated versions that are added and never overwritten."""
+
+    model = SmallCount
+    table = tables.SmallCountTable
+    form = SmallCountForm
+    icon = "eye-off"
+    can_edit = False
+    list_columns = ["valid_from", "least", "source"]
+    order_by = ["-valid_from", "-pk"]
+    sections = [(_("Threshold of small counts"), ["valid_from", "least", "source"])]

@@ -1,7 +1,7 @@
 """How datasets of the lake look in lists and on their pages."""
 
-from countyhall.kernel.lake.models import Dataset
-from countyhall.kernel.web.columns import LinkColumn, UnitColumn
+from countyhall.kernel.lake.models import Dataset, SmallCount
+from countyhall.kernel.web.columns import DayLinkColumn, LinkColumn, UnitColumn
 from countyhall.kernel.web.tables import Table
 
 
@@ -16,3 +16,13 @@ class DatasetTable(Table):
         fields = [
             "number", "title", "unit", "origin", "frequency", "licence", "source", "code", "title_en", "description",
         ]  # fmt: skip
+
+
+class SmallCountTable(Table):
+    """Thresholds of small counts by version."""
+
+    valid_from = DayLinkColumn()
+
+    class Meta(Table.Meta):
+        model = SmallCount
+        fields = ["valid_from", "least", "source"]

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from countyhall.kernel.lake import looks, publishing, tables
-from countyhall.kernel.lake import pulling as pulling  # declares its work by the clock
+from countyhall.kernel.lake import looks, publishing, suppression, tables
+from countyhall.kernel.lake.pulling import clock as pulls
 from countyhall.kernel.registry import Domain
 
 domain = Domain(
@@ -11,7 +11,8 @@ domain = Domain(
     name=_("Data lake"),
     icon="database",
     section="information",
-    nightly=[tables.refresh_all, publishing.prune_all, looks.read_share],
+    nightly=[tables.refresh_all, publishing.prune_all, looks.read_share, pulls.forget],
     checks=[looks.look],
+    seed=suppression.seed,
     demo=tables.load_demo,
 )

@@ -1,7 +1,7 @@
 """Datasets and their editions: made as drafts, by whole or by parts, from rows; never changed afterwards."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -65,26 +65,41 @@ def make_edition(
     schema: Schema | None = None,
     sources: Sequence[Source] = (),
     part: str = "",
+    hidden_under: int | None = None,
 ) -> Edition:
     """A draft that holds these rows: tuples in the order of the columns, record batches, or a table.
+
+    ``hidden_under`` notes the threshold by which small counts of people were hidden in them.
 
     Rows are sorted by the key of ``schema`` (else the dataset's), or keep their order where there is none.
     Raises ``arrival.BadRows`` (words with the row's place) or ``store.StoreFull``; then nothing is kept.
     """
     schema = schema or dataset.schema
     files = _written(rows, schema, part)
-    return _enter(dataset, schema, lambda _newest: files, as_of, by, note, sources)
+    return _enter(dataset, schema, lambda _newest: files, as_of, by, note, sources, hidden_under)
 
 
 def make_if_changed(
-    dataset: Dataset, rows: Rows, *, as_of: date, by=None, sources: Sequence[Source] = ()
+    dataset: Dataset,
+    rows: Rows,
+    *,
+    as_of: date,
+    by=None,
+    note: str = "",
+    schema: Schema | None = None,
+    sources: Sequence[Source] = (),
+    known: Collection[str] = (),
 ) -> Edition | None:
-    """The same, or ``None`` and no line of history where the current edition holds these very rows."""
-    schema = dataset.schema
+    """The same, or ``None`` and no line of history where the current edition holds these very rows.
+
+    ``known`` are digests of further editions that are as good.
+    """
+    schema = schema or dataset.schema
     files = _written(rows, schema, "")
-    if dataset.current and dataset.current.digest == digest_of(schema.to_json(), files):
+    held = {*known, dataset.current.digest} if dataset.current else set(known)
+    if digest_of(schema.to_json(), files) in held:
         return None
-    return _enter(dataset, schema, lambda _newest: files, as_of, by, "", sources)
+    return _enter(dataset, schema, lambda _newest: files, as_of, by, note, sources)
 
 
 def make_of_parts(
@@ -154,7 +169,7 @@ def append_edition(
 
 
 @transaction.atomic
-def _enter(dataset, schema, files_of, as_of, by, note, sources) -> Edition:
+def _enter(dataset, schema, files_of, as_of, by, note, sources, hidden_under=None) -> Edition:
     locked = Dataset.objects.select_for_update().get(pk=dataset.pk)
     share_blobs()
     files: list[_File] = files_of(locked.current)
@@ -172,6 +187,7 @@ def _enter(dataset, schema, files_of, as_of, by, note, sources) -> Edition:
         as_of=as_of,
         made_by=by,
         note=note,
+        hidden_under=hidden_under,
     )
     EditionFile.objects.bulk_create(
         EditionFile(edition=edition, position=n, sha256=f.sha256, size=f.size, rows=f.rows, part=f.part)

@@ -9,7 +9,6 @@ import hashlib
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,7 +23,7 @@ from django.utils.translation import gettext as _
 from countyhall.kernel.audit import services as audit
 from countyhall.kernel.lake import confined
 from countyhall.kernel.lake.asking import Answer, schema_for, tuples
-from countyhall.kernel.lake.engines import base
+from countyhall.kernel.lake.engines import base, watchdog
 from countyhall.kernel.lake.engines.base import Cancelled, EngineFailed, Overdue, Watch, watched
 from countyhall.kernel.lake.models import Dataset, Edition
 from countyhall.kernel.lake.query.declared import BadQuery
@@ -157,7 +156,7 @@ def _run(job: dict, seconds: float, ticket: str) -> pa.Table:
 
 
 def _answer(child: subprocess.Popen, job: dict, watch: Watch) -> pa.Table:
-    threading.Timer(0, _write, (child.stdin, json.dumps(job).encode())).start()
+    _write(child.stdin, json.dumps(job).encode())
     out = child.stdout.read(MOST_BYTES * 2)
     said = child.stderr.read(10_000).decode(errors="replace")
     status = child.wait()
@@ -183,6 +182,7 @@ def _why(said: str, job: dict) -> Exception:
 
 
 def _write(pipe: IO[bytes], job: bytes) -> None:
+    # The child reads all of it before it says a word, and whoever waits here too long has it killed by the watch.
     try:
         pipe.write(job)
         pipe.close()
@@ -196,22 +196,21 @@ def _told_by_others(watch: Watch) -> Iterator[None]:
     if not watch.ticket:
         yield
         return
-    mark, done = _mark(watch.ticket), threading.Event()
+    mark = _mark(watch.ticket)
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.touch()
 
-    def look() -> None:
-        while not done.wait(LOOK_EVERY):
-            if mark.with_suffix(".stop").exists():
-                watch.cancel()
-                return
+    def look() -> float | None:
+        if not mark.with_suffix(".stop").exists():
+            return LOOK_EVERY
+        watch.cancel()
+        return None
 
-    looking = threading.Thread(target=look, daemon=True)
-    looking.start()
+    looking = watchdog.after(LOOK_EVERY, look)
     try:
         yield
     finally:
-        done.set()
+        looking.drop()
         mark.unlink(missing_ok=True)
         mark.with_suffix(".stop").unlink(missing_ok=True)
 

@@ -16,7 +16,7 @@ from countyhall.kernel.lake.editions import (
 from countyhall.kernel.lake.engines.base import Cancelled, EngineFailed, Overdue, explain_refusal
 from countyhall.kernel.lake.people_sql import SqlAnswer, cancel, sql
 from countyhall.kernel.lake.publishing import Refused, prune, prune_all, publish, withdraw
-from countyhall.kernel.lake.pulling import pull
+from countyhall.kernel.lake.pulling.taking import pull
 from countyhall.kernel.lake.query.declared import BadQuery
 from countyhall.kernel.lake.reading.found import Look, Seen, Unreadable
 from countyhall.kernel.lake.reading.loading import load

@@ -16,19 +16,31 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from countyhall.kernel.lake.models import SmallCount
 from countyhall.kernel.lake.schema import Schema
 
 Cell = tuple[int, str]
 Line = tuple[Cell, ...]
 # A group of cells that hang together is proved up to this size; beyond it every line hides three.
 PROVED_UP_TO = 400
-# From this day on, a count of people from 1 to one less is hidden. A county may set another with a new line.
-SMALL = [(date(2012, 1, 1), 5)]
+# What the books begin with, and what holds where they say nothing.
+FIRST, USUAL = date(2012, 1, 1), 5
 
 
 def threshold(on: date) -> int:
-    """Under how many people a count is hidden on that day."""
-    return [most for since, most in SMALL if since <= on][-1]
+    """Under how many people a count is hidden on that day, as the books say (:class:`SmallCount`)."""
+    known = SmallCount.objects.filter(valid_from__lte=on).values_list("least", flat=True)
+    return known.first() or USUAL
+
+
+def seed() -> None:
+    """The usual threshold, in books that have none."""
+    if not SmallCount.objects.exists():
+        SmallCount.objects.create(
+            valid_from=FIRST,
+            least=USUAL,
+            source=str(_("Usual in statistics; the county may decide another.")),
+        )
 
 
 class Unprotectable(ValueError):

@@ -98,7 +98,7 @@ def behind(tile: Tile, table: Table, query: Query, where: tuple[Filter, ...], of
     found = page.dicts()
     if guarded:
         along = [one.name for one in page.columns if one.kind in DIMENSIONS]
-        found = hidden(found, page.columns, people, along=along)
+        found = hidden(found, page.columns, people, along=along, least=table.least)
     if whole:
         found = found[offset : offset + ROWS_ON_A_PAGE]
     columns = [one for one in page.columns if one.name in wanted]

@@ -7,8 +7,7 @@ from countyhall.domains.insights.boards.answering import Rows, asked
 from countyhall.domains.insights.boards.tables import Table
 from countyhall.kernel.lake import Field, Filter, Kind, Measure, Query, Schema
 from countyhall.kernel.lake.query.check import answer_fields
-from countyhall.kernel.lake.suppression import Unprotectable, hide_small, threshold
-from countyhall.kernel.period import clock
+from countyhall.kernel.lake.suppression import Unprotectable, hide_small
 
 EMPTY = "of_none_"
 DIMENSIONS = {Kind.TEXT, Kind.PLACE, Kind.BOOLEAN}
@@ -32,12 +31,11 @@ def protected(table: Table, query: Query) -> Rows:
     rows = asked(table.edition, replace(query, measures=(*query.measures, *parts)), table.seen)
     rows = [_without_parts(row) for row in rows]
     fields = answer_fields(table.seen, query)
-    return hidden(rows, fields, [one.name for one in people], along=_along(table, query))
+    return hidden(rows, fields, [one.name for one in people], along=_along(table, query), least=table.least)
 
 
-def hidden(rows: Rows, fields: list[Field], people: list[str], *, along: list[str]) -> Rows:
-    """The rows with counts of few people hidden, and others beside them, by the threshold of today."""
-    least = threshold(clock.today())
+def hidden(rows: Rows, fields: list[Field], people: list[str], *, along: list[str], least: int) -> Rows:
+    """The rows with counts of fewer than ``least`` people hidden, and others beside them."""
     names = [one.name for one in fields]
     plain = [tuple(row[name] for name in names) for row in rows]
     small = any(0 < (row[name] or 0) < least for row in rows for name in people)

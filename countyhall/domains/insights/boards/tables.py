@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import get_language
@@ -12,7 +13,8 @@ from countyhall.kernel.lake import Kind, Schema
 from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lake.models import Dataset, Edition
 from countyhall.kernel.lake.openness import open_tables
-from countyhall.kernel.period import roc
+from countyhall.kernel.lake.suppression import threshold
+from countyhall.kernel.period import clock, roc
 from countyhall.kernel.roles import services as roles
 
 
@@ -31,6 +33,11 @@ class Table:
     def has_gaps(self) -> bool:
         """Whether small counts were taken out of its rows and nothing holds their sum: a published table is so."""
         return self.code != self.dataset.code or self.dataset.origin == Dataset.Origin.RECIPE
+
+    @cached_property
+    def least(self) -> int:
+        """Under how many people a count is hidden today."""
+        return threshold(clock.today())
 
     def words(self, name: str, value: Any) -> dict[str, str]:
         """Words for one value of a column: years in the reader's calendar, places by their names."""

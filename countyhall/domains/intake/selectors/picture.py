@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from countyhall.domains.intake.selectors import pulls
+from countyhall.domains.intake.selectors.pulls import Shown
 from countyhall.kernel.lake import Field, Query, Use
 from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lake.models import Dataset, Edition, Load
@@ -23,6 +25,7 @@ class Picture:
     loads: list[Load] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
     may_load: bool = False
+    pulls: list[Shown] = field(default_factory=list)
 
 
 def picture(dataset: Dataset, user) -> Picture:
@@ -37,9 +40,10 @@ def picture(dataset: Dataset, user) -> Picture:
         "checks", "sources__source_file", "sources__source_edition__dataset"
     )
     loads = dataset.loads.select_related("source_file", "by")
+    may_load = user.has_perm("lake.change_dataset", dataset)
     return Picture(
         columns=list(seen), hidden=len(whole.fields) - len(seen.fields), rows=rows, current=dataset.current,
         editions=list(editions.select_related("made_by", "published_by").order_by("-number")[:EDITIONS]),
         loads=list(loads[:LOADS]), uses=[use for tell in registry.all("dataset_uses") for use in tell(dataset, user)],
-        may_load=user.has_perm("lake.change_dataset", dataset),
+        may_load=may_load, pulls=pulls.shown(dataset.pulls.order_by("pk")) if may_load else [],
     )  # fmt: skip

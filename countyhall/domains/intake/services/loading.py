@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from countyhall.kernel.jobs import services as jobs
 from countyhall.kernel.lake import services as lake
 from countyhall.kernel.lake.models import Dataset, Load, SourceFile
+from countyhall.kernel.lake.reading.loading import settle
 from countyhall.kernel.people.models import User
 
 
@@ -82,11 +83,7 @@ def work(*, wish: dict[str, Any], by: int, progress: int) -> None:
 def _left_over(wish: Wish, waited: jobs.Progress) -> Load | None:
     """What a worker that was killed had done: a load that ended is kept, one that did not is marked so."""
     mine = wish.dataset.loads.filter(source_file=wish.source, started_at__gte=waited.started_at)
-    mine.filter(state=Load.State.RUNNING).update(
-        state=Load.State.FAILED,
-        ended_at=timezone.now(),
-        message=_("The work was interrupted; it began anew."),
-    )
+    settle(mine)
     return mine.filter(state=Load.State.DONE).first()
 
 

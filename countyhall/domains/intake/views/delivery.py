@@ -12,8 +12,9 @@ from countyhall.domains.intake.forms.mapping import MappingForm
 from countyhall.domains.intake.forms.taking import TakingForm
 from countyhall.domains.intake.forms.upload import FileForm
 from countyhall.domains.intake.selectors import deliveries
+from countyhall.domains.intake.selectors.pulls import files_for
 from countyhall.domains.intake.services.loading import Wish, begin
-from countyhall.domains.intake.views.arrival import Arrives, own_source
+from countyhall.domains.intake.views.arrival import Arrives
 from countyhall.domains.intake.views.base import DatasetPage
 from countyhall.kernel.jobs.services import Progress
 from countyhall.kernel.lake import services as lake
@@ -49,8 +50,8 @@ class DeliverView(DatasetPage):
 
     @cached_property
     def source(self) -> SourceFile:
-        """The file, or 404."""
-        return own_source(self.request.user, self.kwargs["source"])
+        """The file, or 404: the person's own, or one that was fetched for the dataset."""
+        return get_object_or_404(files_for(self.request.user, self.dataset), pk=self.kwargs["source"])
 
     @cached_property
     def before(self) -> lake.Reading | None:

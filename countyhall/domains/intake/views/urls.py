@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from countyhall.domains.intake.views import delivery, differences, editions, keeping, loads, new
+from countyhall.domains.intake.views import delivery, differences, editions, keeping, loads, new, pulls
 
 urlpatterns = [
     path("new/", new.NewView.as_view(), name="new"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("dataset/<int:pk>/file/", delivery.SendView.as_view(), name="send"),
     path("dataset/<int:pk>/file/<int:source>/", delivery.DeliverView.as_view(), name="deliver"),
     path("dataset/<int:pk>/loading/<int:progress>/", delivery.LoadingView.as_view(), name="loading"),
+    path("dataset/<int:pk>/pulls/", pulls.PullsView.as_view(), name="pulls"),
+    path("dataset/<int:pk>/pulls/web/", pulls.NewPullView.as_view(kind="http"), name="new_pull_http"),
+    path("dataset/<int:pk>/pulls/folder/", pulls.NewPullView.as_view(kind="folder"), name="new_pull_folder"),
+    path("dataset/<int:pk>/pulls/database/", pulls.NewPullView.as_view(kind="sql"), name="new_pull_sql"),
+    path("pull/<int:pk>/", pulls.PullView.as_view(), name="pull"),
+    path("pull/<int:pk>/change/", pulls.ChangePullView.as_view(), name="change_pull"),
     path("load/<int:pk>/", loads.LoadView.as_view(), name="load"),
     path("load/<int:pk>/rejected.<str:fmt>", loads.RejectedView.as_view(), name="rejected"),
     path("edition/<int:pk>/", editions.EditionView.as_view(), name="edition"),

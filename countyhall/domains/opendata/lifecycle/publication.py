@@ -69,6 +69,7 @@ def _edition(dataset: OpenDataset, rows, source: Edition, schema: Schema, by, no
         as_of=source.as_of,
         by=by,
         note=note,
+        hidden_under=threshold(clock.today()) if any(f.people for f in schema) else None,
         sources=[lake.Source(edition=source, process="opendata")],
     )
     lake.run_checks(made)

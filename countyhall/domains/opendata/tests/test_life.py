@@ -14,7 +14,7 @@ from countyhall.domains.opendata.forms import OpenDatasetForm
 from countyhall.domains.opendata.models import OpenDataset, Question, Subscription
 from countyhall.kernel.lake import Field, Kind, Personal, Query, Schema
 from countyhall.kernel.lake import services as lake
-from countyhall.kernel.lake.models import Dataset, Edition
+from countyhall.kernel.lake.models import Dataset, Edition, SmallCount
 from countyhall.kernel.lifecycle import Refused
 from countyhall.kernel.notices.models import Mail
 from countyhall.kernel.period import Period
@@ -147,6 +147,25 @@ def test_what_was_hidden_stays_hidden_in_the_next_edition(table, proposed, clerk
     rows = lake.ask(OpenDataset.objects.get(pk=dataset.pk).table.current, Query()).rows
     assert {row[1] for row in rows if row[0] == MONTH and row[2] is None} == before
     assert [one.number for one in selectors.releases(dataset)] == [2, 1]
+
+
+def test_an_edition_keeps_the_threshold_that_it_was_made_with(table, proposed, clerk, chief):
+    """Twenty people are told while five is the threshold, and not any more from the day that it is thirty."""
+    first = published(proposed, clerk, chief).table.current
+    later = date(2020, 10, 1)
+    fill(
+        table,
+        [*ROWS, (later, "東門里", 901, "甲"), (later, "小坵村", 20, "丙"), (later, "南門里", 41, "丁")],
+        later,
+    )
+    SmallCount.objects.create(valid_from=date(2020, 9, 20), least=30, source="測試")
+    dataset = lifecycle.dataset.take(
+        OpenDataset.objects.get(pk=proposed.pk), "renew", by=clerk, note="新增10月"
+    )
+    second = OpenDataset.objects.get(pk=dataset.pk).table.current
+    assert (later, "小坵村", None) in lake.ask(second, Query()).rows
+    first.refresh_from_db()
+    assert (first.hidden_under, second.hidden_under) == (5, 30)
 
 
 def test_a_publication_without_change_is_refused(proposed, clerk, chief):

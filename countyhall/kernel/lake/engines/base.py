@@ -10,6 +10,7 @@ from typing import Protocol
 import pyarrow as pa
 from django.utils.translation import gettext as _
 
+from countyhall.kernel.lake.engines import watchdog
 from countyhall.kernel.lake.query.declared import BadQuery, Query
 from countyhall.kernel.lake.schema import Schema
 
@@ -122,14 +123,14 @@ class Watch:
     def __init__(self, stop: Callable[[], object], seconds: float | None, ticket: str) -> None:
         self._stop, self.ticket = stop, ticket
         self.overdue = self.cancelled = False
-        self._timer = threading.Timer(seconds, self._late) if seconds else None
+        self._seconds = seconds
+        self._alarm: watchdog.Alarm | None = None
         self._done = threading.Event()
         self._ending = threading.Lock()
 
     def __enter__(self) -> "Watch":
-        if self._timer:
-            self._timer.daemon = True
-            self._timer.start()
+        if self._seconds:
+            self._alarm = watchdog.after(self._seconds, self._late)
         if self.ticket:
             _running.setdefault(self.ticket, []).append(self)
         return self
@@ -137,8 +138,8 @@ class Watch:
     def __exit__(self, *error: object) -> None:
         with self._ending:  # from here on nothing is stopped: it would hit the next question
             self._done.set()
-        if self._timer:
-            self._timer.cancel()
+        if self._alarm:
+            self._alarm.drop()
         if self.ticket and self.ticket in _running:
             _running[self.ticket].remove(self)
             if not _running[self.ticket]:
@@ -146,12 +147,17 @@ class Watch:
 
     def _late(self) -> None:
         self.overdue = True
-        self._halt()
+        self._end()
 
     def cancel(self) -> None:
-        """End it now."""
+        """Have it ended now; does not wait for that."""
         self.cancelled = True
-        self._halt()
+        self._end()
+
+    def _end(self) -> None:
+        # A thread of its own, for the few that are ended: to say so to an engine far away may take a while.
+        if not self._done.is_set():
+            threading.Thread(target=self._halt, daemon=True).start()
 
     def _halt(self) -> None:
         # An interrupt that arrives between two statements is lost: ask until the question has ended.
@@ -175,7 +181,7 @@ def cancel(ticket: str) -> bool:
     """End the questions that run in this process under this ticket; whether there were any."""
     found = list(_running.get(ticket, ()))
     for watch in found:
-        threading.Thread(target=watch.cancel, daemon=True).start()
+        watch.cancel()
     return bool(found)
 
 

@@ -5,6 +5,7 @@ The executors must see the editions' files under the same paths. Starting takes 
 hundred milliseconds: worth it past one machine's disk.
 """
 
+import logging
 import os
 import threading
 from collections import Counter
@@ -41,6 +42,8 @@ CONFIGURATION = {
     "spark.sql.execution.arrow.pyspark.enabled": "true",
 }
 _tags = count()
+# The bridge to Java tells of every connection that it closes, to the very end of the process.
+logging.getLogger("py4j").setLevel(logging.WARNING)
 
 
 class Spark:

@@ -67,14 +67,15 @@ OWN = ("duckdb_", "pragma_", "pg_", "sqlite_", "information_schema")
 
 def judged(text: str, known: Callable[[str], str]) -> str:
     """The SQL that may run. ``known(code)`` gives the name under which a table is bound, or raises BadQuery."""
-    tree = _read(text)
+    tree = one_select(text)
     for node in tree.walk():
         _judge(node)
     _bind(tree, known)
     return tree.sql(dialect="duckdb", comments=False)
 
 
-def _read(text: str) -> exp.Expression:
+def one_select(text: str, dialect: str = "duckdb") -> exp.Expression:
+    """The one SELECT that a text holds, read. Raises BadQuery in words."""
     if len(text) > LONGEST:
         raise BadQuery(_("The question is longer than %s characters.") % f"{LONGEST:,}")
     if not text.isprintable() and any(
@@ -88,7 +89,7 @@ def _read(text: str) -> exp.Expression:
     if most > DEEPEST:
         raise BadQuery(_("The question is nested too deeply."))
     try:
-        trees = [tree for tree in parse(text, dialect="duckdb") if tree is not None]
+        trees = [tree for tree in parse(text, dialect=dialect) if tree is not None]
     except (SqlglotError, RecursionError, ValueError) as error:
         where = getattr(error, "errors", None) or [{}]
         line = where[0].get("line")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from countyhall.kernel.jobs.services import Cancelled, Progress
 from countyhall.kernel.lake.arrival import BadRows
 from countyhall.kernel.lake.contracts import Contract
 from countyhall.kernel.lake.drift import Difference, drift
-from countyhall.kernel.lake.editions import Source, append_edition, make_edition
+from countyhall.kernel.lake.editions import Source, append_edition, make_edition, make_if_changed
 from countyhall.kernel.lake.models import Dataset, Edition, Load, RejectedRow, SourceFile
 from countyhall.kernel.lake.reading.found import Look, Unreadable
 from countyhall.kernel.lake.reading.looking import look_at
@@ -24,6 +25,7 @@ from countyhall.kernel.period import clock
 
 KEPT = 10_000  # rejected rows whose cells are kept; all are counted
 STEP = 5_000
+LET_GO = [Edition.State.WITHDRAWN, Edition.State.PRUNED]
 
 
 class Refusal(ValueError):
@@ -31,12 +33,13 @@ class Refusal(ValueError):
 
 
 def load(dataset: Dataset, source: SourceFile, reading: Reading, *, by, as_of: date | None = None,
-         progress: Progress | None = None, part: str = "", note: str = "") -> Load:  # fmt: skip
+         progress: Progress | None = None, part: str = "", note: str = "", anyway: bool = True) -> Load:  # fmt: skip
     """Read a kept file into a draft edition; ``part`` adds it to the current edition, else it is the whole.
 
     What comes back is ``DONE`` with its edition, or ``REFUSED`` or ``FAILED`` with words in ``message``, and then
     nothing was taken. Raises ``Cancelled`` when ``progress`` was cancelled, with the load kept as such: call it
-    outside of a transaction for that line to stay. The same file and reading make the same digest.
+    outside of a transaction for that line to stay. The same file and reading make the same digest. Unless it is to
+    be made ``anyway``, a whole that holds the rows of the current or the newest edition makes none.
     """
     contract = Contract.of(dataset)  # one that is not understood stops here, before anything is noted
     made = Load.objects.create(dataset=dataset, source_file=source, by=by, reading=reading.to_json())
@@ -47,7 +50,7 @@ def load(dataset: Dataset, source: SourceFile, reading: Reading, *, by, as_of: d
             transaction.atomic(),
             opened(source, encoding=reading.encoding, delimiter=reading.delimiter) as file,
         ):
-            edition = taking.edition(file, source, by, as_of or clock.today(), part, note)
+            edition = taking.edition(file, source, by, as_of or clock.today(), part, note, anyway)
     except Cancelled:
         _end(made, Load.State.CANCELLED, taking, _("Stopped by the person who asked for it."))
         raise
@@ -78,7 +81,9 @@ class _Taking:
         self.words: list[str] = []
         self.taker: Taker | None = None
 
-    def edition(self, file: Opened, source: SourceFile, by, as_of: date, part: str, note: str) -> Edition:
+    def edition(
+        self, file: Opened, source: SourceFile, by, as_of: date, part: str, note: str, anyway: bool
+    ) -> Edition | None:
         """The draft. Raises in words when nothing is to be taken."""
         look = look_at(file, self.reading.sheet, self.reading.header_rows)
         self.drift = drift(self.reading, look)
@@ -92,10 +97,18 @@ class _Taking:
         rows = self._rows(file, look)
         columns = {n: [c.name, *c.join] for n, c in self.reading.mapping.items() if c.name}
         said = {"as_of": as_of, "by": by, "note": note,
-                "sources": [Source(file=source, process=f"load {self.made.pk}", columns=columns)]}  # fmt: skip
+                "sources": [Source(file=source, process=process_of(self.made), columns=columns)]}  # fmt: skip
         if part:
             return append_edition(self.dataset, rows, part=part, **said)
-        return make_edition(self.dataset, rows, schema=schema, **said)
+        if anyway:
+            return make_edition(self.dataset, rows, schema=schema, **said)
+        newest = self.dataset.editions.exclude(state__in=LET_GO).order_by("-number").first()
+        made = make_if_changed(
+            self.dataset, rows, schema=schema, known=[newest.digest] if newest else [], **said
+        )
+        if made is None:
+            self.words.append(_("Its rows are those of the edition before: nothing was made."))
+        return made
 
     def _rows(self, file: Opened, look: Look) -> Iterator[tuple]:
         tally, before = self.taker.tally, 0
@@ -134,6 +147,26 @@ class _Taking:
                 % {"rejected": f"{tally.rejected:,}", "read": f"{tally.read:,}",
                    "share": f"{self.contract.share * 100:g}"}
             )  # fmt: skip
+
+
+@transaction.atomic
+def settle(loads: QuerySet[Load]) -> None:
+    """Loads whose worker was killed: one whose edition was made is done, any other took nothing.
+
+    For loads of a dataset that nobody is at: ask under the lock of its loads.
+    """
+    for one in loads.filter(state=Load.State.RUNNING):
+        made = one.dataset.editions.filter(sources__process=process_of(one)).first()
+        one.edition, one.ended_at = made, timezone.now()
+        one.state = Load.State.DONE if made else Load.State.FAILED
+        one.rows_taken = made.rows if made else 0
+        one.message = "" if made else _("The work was interrupted; it began anew.")
+        one.save(update_fields=["edition", "ended_at", "state", "rows_taken", "message"])
+
+
+def process_of(load: Load) -> str:
+    """How an edition's way back names the load that made it."""
+    return f"load {load.pk}"
 
 
 @transaction.atomic

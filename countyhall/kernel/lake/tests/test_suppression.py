@@ -1,13 +1,16 @@
 """Small counts of people stay hidden, whatever totals and earlier editions tell."""
 
 from collections import defaultdict
+from datetime import date
 
 import pytest
+from django.db import ProgrammingError, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from countyhall.kernel.lake.models import SmallCount
 from countyhall.kernel.lake.schema import Field, Kind, Schema
-from countyhall.kernel.lake.suppression import Unprotectable, hide_small, recoverable
+from countyhall.kernel.lake.suppression import Unprotectable, hide_small, recoverable, seed, threshold
 
 ONE = Schema(
     (
@@ -113,3 +116,17 @@ def test_two_small_counts_alone_are_not_told_by_their_sum():
     """Two hidden ones that make two together can only be one and one: a third is hidden with them."""
     rows = [("10909", f"p{n}", "r0", value) for n, value in enumerate([1, 1, 30, 40])]
     assert len(hide_small(rows, ONE, along=["place"], threshold=5).cells) == 3
+
+
+@pytest.mark.django_db
+def test_the_threshold_is_that_of_the_day_and_is_never_changed():
+    assert threshold(date(2020, 9, 1)) == 5  # where the books say nothing
+    seed()
+    seed()
+    assert SmallCount.objects.get().least == 5
+    SmallCount.objects.create(valid_from=date(2020, 10, 1), least=10, source="統計審議會")
+    made = SmallCount.objects.create(valid_from=date(2020, 10, 1), least=12, source="統計審議會，更正")
+    assert [threshold(date(2020, month, 1)) for month in (9, 10, 11)] == [5, 12, 12]
+    for change in (lambda: SmallCount.objects.update(least=2), made.delete):
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            change()

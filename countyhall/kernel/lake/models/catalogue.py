@@ -135,6 +135,9 @@ class Edition(models.Model):
         related_name="+",
         verbose_name=_("made by"),
     )
+    hidden_under = models.PositiveSmallIntegerField(
+        _("counts of people hidden under"), null=True, blank=True, help_text=_("Empty: none were hidden.")
+    )
     published_at = models.DateTimeField(pgettext_lazy("edition", "published"), null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -164,7 +167,7 @@ class Edition(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(
-                    "dataset", "number", "layout", "rows", "size", "digest", "as_of"
+                    "dataset", "number", "layout", "rows", "size", "digest", "as_of", "hidden_under"
                 ),
                 func="RAISE EXCEPTION 'an edition never changes';",
             ),
@@ -297,41 +300,3 @@ class Lineage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id} ← {self.source_file_id or self.source_edition_id or self.process}"
-
-
-class Pull(models.Model):
-    """A dataset that is fetched by the clock: from an address on the net, or the newest file of a drop folder."""
-
-    class Kind(models.TextChoices):
-        HTTP = "http", _("Address on the net")
-        FOLDER = "folder", _("Drop folder")
-
-    class State(models.TextChoices):
-        NEW = "new", pgettext_lazy("pull", "Not yet fetched")
-        TAKEN = "taken", pgettext_lazy("pull", "Taken")
-        UNCHANGED = "unchanged", pgettext_lazy("pull", "Unchanged")
-        FAILED = "failed", _("Failed")
-        STOPPED = "stopped", pgettext_lazy("pull", "Stopped: the layout changed")
-
-    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="pulls", verbose_name=_("dataset"))
-    kind = models.CharField(pgettext_lazy("pull", "kind"), max_length=10, choices=Kind, default=Kind.HTTP)
-    address = models.CharField(pgettext_lazy("pull", "address"), max_length=500)
-    reading = models.JSONField(help_text="how the file is read, as a person accepted it")
-    frequency = models.CharField(
-        _("how often"), max_length=20, choices=Dataset.Frequency, default=Dataset.Frequency.DAY
-    )
-    publishes = models.BooleanField(_("published when its checks pass"), default=False)
-    active = models.BooleanField(_("active"), default=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW)
-    message = models.TextField(_("message"), blank=True)
-    etag = models.CharField(max_length=300, blank=True, help_text="what the source called its last answer")
-    sha256 = models.CharField(max_length=64, blank=True, help_text="the file last taken")
-    tried_at = models.DateTimeField(_("last tried"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("pull")
-        verbose_name_plural = _("pulls")
-        ordering = ["dataset", "pk"]
-
-    def __str__(self) -> str:
-        return self.address
